@@ -1,0 +1,1 @@
+"""Text to tree: a lossless parser of Dockerfiles that accepts every text."""
