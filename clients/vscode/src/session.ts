@@ -1,0 +1,95 @@
+/** One language server for the window: started, restarted, stopped. */
+
+import * as vscode from "vscode";
+import { LanguageClient, RevealOutputChannelOn } from "vscode-languageclient/node";
+import { userChoice } from "./choice";
+import { SELECTOR } from "./documents";
+import { thisMachine } from "./machine";
+import { findServer, type Server } from "./server";
+
+export class Session implements vscode.Disposable {
+  #client: LanguageClient | undefined;
+  #turn: Promise<void> = Promise.resolve();
+  readonly #status = vscode.languages.createLanguageStatusItem("tare", SELECTOR);
+
+  constructor(
+    private readonly extension: string,
+    private readonly output: vscode.LogOutputChannel,
+  ) {
+    this.#status.name = "Tare";
+    this.#status.command = { command: "tare.showOutput", title: "Show Output" };
+  }
+
+  get client(): LanguageClient | undefined {
+    return this.#client;
+  }
+
+  /** Also the first start. Calls queue up: two settings changed at once are two calls, and one server must remain. */
+  restart(): Promise<void> {
+    this.#turn = this.#turn.then(async () => {
+      await this.#stop();
+      await this.#start();
+    });
+    return this.#turn;
+  }
+
+  stop(): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#stop());
+    return this.#turn;
+  }
+
+  dispose(): void {
+    this.#status.dispose();
+  }
+
+  async #start(): Promise<void> {
+    try {
+      const server = await findServer(await userChoice(), thisMachine(this.extension));
+      this.output.info(`Server: ${server.origin}`);
+      this.output.info(`Command: ${[server.command, ...server.args].join(" ")}`);
+      this.#client = languageClient(server, this.output);
+      await this.#client.start();
+      this.#say("Tare", server.origin);
+    } catch (error) {
+      await this.#complain(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #stop(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    if (client?.needsStop()) await client.stop();
+  }
+
+  #say(text: string, detail: string, severity = vscode.LanguageStatusSeverity.Information): void {
+    Object.assign(this.#status, { text, detail, severity });
+  }
+
+  async #complain(problem: string): Promise<void> {
+    this.output.error(problem);
+    this.#say("Tare is not running", problem, vscode.LanguageStatusSeverity.Error);
+    // Not awaited: the message stays until it is read, and a restart must not wait for that.
+    void vscode.window.showErrorMessage(problem, "Open Settings").then((answer) => {
+      if (answer) void vscode.commands.executeCommand("workbench.action.openSettings", "tare.interpreter");
+    });
+  }
+}
+
+function languageClient(server: Server, output: vscode.LogOutputChannel): LanguageClient {
+  return new LanguageClient(
+    "tare",
+    "Tare",
+    {
+      command: server.command,
+      args: server.args,
+      options: { cwd: server.cwd, env: { ...process.env, ...server.env } },
+    },
+    {
+      documentSelector: SELECTOR,
+      outputChannel: output,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationOptions: { commands: ["tare.explainRule"] },
+      synchronize: { configurationSection: "tare" },
+    },
+  );
+}
