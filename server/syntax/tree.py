@@ -186,12 +186,12 @@ class Instruction(Item):
     @property
     def parts(self) -> Parts:
         """Taken apart on first use, and once only."""
-        parts = self.memo.get("parts")
+        parts: Parts | None = self.memo.get("parts")
         if parts is None:
             from .instruction import take_apart
 
             parts = self.memo["parts"] = take_apart(self.text, self.escape)
-        return parts  # type: ignore[no-any-return]
+        return parts
 
     @property
     def name(self) -> str:

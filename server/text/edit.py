@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from .span import Span
@@ -47,7 +48,7 @@ def apply_all(text: str, edits: Iterable[Edit]) -> str:
     Raises ValueError where two of them conflict: a caller chooses, this function never guesses.
     """
     ordered = sorted(edits)
-    for before, after in zip(ordered, ordered[1:]):  # noqa: B905 - pairs of neighbours
+    for before, after in pairwise(ordered):
         if conflict(before, after):
             raise ValueError(f"edits at {before.span} and {after.span} conflict")
     parts, done = [], 0
