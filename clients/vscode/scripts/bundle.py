@@ -75,9 +75,16 @@ def this_platform() -> str:
     return f"{system}-{machine}"
 
 
-def build_server(folder: Path) -> Path:
-    pip("wheel", "--no-deps", "--wheel-dir", str(folder), str(REPOSITORY))
-    (wheel,) = folder.glob("tare_ls-*.whl")
+def build_server(scratch: Path) -> Path:
+    """Built from a copy: setuptools leaves a `build` folder behind, and packs again what it finds there."""
+    source = scratch / "source"
+    source.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(REPOSITORY / name, source)
+    for name in ("server", "rules"):
+        shutil.copytree(REPOSITORY / name, source / name)
+    pip("wheel", "--no-deps", "--wheel-dir", str(scratch), str(source))
+    (wheel,) = scratch.glob("tare_ls-*.whl")
     return wheel
 
 
