@@ -1,0 +1,93 @@
+"""The rules that exist: one for each page in `rules/`, found by looking there.
+
+Nothing here names a rule. A page gives all that is said about a rule; its module, imported when its decision is first
+needed, gives that decision.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache, lru_cache
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+
+from .page import Page, read_front, read_page, slug_of
+from .rule import Check, Rule
+
+_PACKAGE = "tare.rules"
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Mapping[str, Rule]:
+    """Every rule by its slug, in the order of slugs, without its checks (see `load`).
+
+    Raises PageError where a page's front matter is malformed, which the tests rule out for what is released.
+    """
+    rules = (_rule(path) for path in sorted(folder().glob("*.md")) if path.name != "README.md")
+    return MappingProxyType({rule.slug: rule for rule in rules})
+
+
+def find(name: str) -> tuple[Rule, ...]:
+    """The rule of that slug, or all rules that carry that id of another tool; upper and lower case are one."""
+    rule = catalogue().get(name.lower())
+    return (rule,) if rule is not None else _by_alias().get(name.lower(), ())
+
+
+def page(slug: str) -> Page:
+    """The whole page of a rule that is in the catalogue. Read again each time: an explanation is asked for rarely."""
+    return read_page(folder() / f"{_module_name(slug)}.md")
+
+
+def load(rule: Rule) -> Rule:
+    """The rule with its checks, importing its module when nobody has yet."""
+    return replace(rule, checks=_checks(rule.slug))
+
+
+@lru_cache(maxsize=1)
+def folder() -> Path:
+    """Where the pages and modules of the rules are."""
+    package = import_module(_PACKAGE)
+    return Path(next(iter(package.__path__)))
+
+
+def _rule(path: Path) -> Rule:
+    front = read_front(path)
+    return Rule(
+        slug=slug_of(path),
+        title=front.title,
+        severity=front.severity,
+        tags=front.tags,
+        presets=front.presets,
+        also=front.also,
+        since=front.since,
+        fix=front.fix,
+        marks=front.marks,
+    )
+
+
+@lru_cache(maxsize=1)
+def _by_alias() -> Mapping[str, tuple[Rule, ...]]:
+    found: dict[str, tuple[Rule, ...]] = {}
+    for rule in catalogue().values():
+        for alias in rule.also:
+            found[alias.lower()] = (*found.get(alias.lower(), ()), rule)
+    return found
+
+
+@cache
+def _checks(slug: str) -> tuple[Check, ...]:
+    name = f"{_PACKAGE}.{_module_name(slug)}"
+    module = sys.modules.get(name) or import_module(name)
+    return tuple(
+        check
+        for value in vars(module).values()
+        if callable(value) and getattr(value, "__module__", None) == name
+        for check in getattr(value, "tare_checks", ())
+    )
+
+
+def _module_name(slug: str) -> str:
+    return slug.replace("-", "_")
