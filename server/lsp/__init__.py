@@ -1,0 +1,1 @@
+"""The protocol's edge, and the only home of pygls and lsprotocol: bytes in, findings out."""

@@ -1,0 +1,138 @@
+"""What the protocol's side asks of the engine, and what it offers to it: the seam between `lsp/` and everything below.
+
+The server keeps one immutable `Snapshot` per open document. A change of the text, of the settings or of the world makes
+a new one from the old; nothing is ever updated in place, so an answer belongs to exactly one version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from ..text import Edit, Span
+from ..world.documents import Document
+
+T = TypeVar("T")
+
+
+class Finding(Protocol):
+    """What a diagnostic says, whatever its place. Hashable: its serialised form is kept under it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def severity(self) -> str:
+        """`error`, `warning`, `info` or `hint`."""
+
+    @property
+    def message(self) -> str: ...
+    @property
+    def help_url(self) -> str:
+        """A page about the rule; empty where there is none."""
+
+    @property
+    def tags(self) -> Collection[str]:
+        """Of these, `unnecessary` and `deprecated` are shown by editors."""
+
+    @property
+    def data(self) -> Any:
+        """Anything that is JSON, handed back by editors; None for nothing."""
+
+
+class Located(NamedTuple):
+    """A finding at its place in the document, with the other places that it speaks of."""
+
+    span: Span
+    finding: Finding
+    related: tuple[tuple[Span, str], ...] = ()
+
+
+class Hover(NamedTuple):
+    """Markdown about a stretch of the document."""
+
+    span: Span
+    markdown: str
+
+
+class Changes(NamedTuple):
+    """Edits of files that exist, by URI and in the text before all of them, and files to create, by URI."""
+
+    edits: Mapping[str, Sequence[Edit]]
+    created: Mapping[str, str] = {}
+
+
+class Action(NamedTuple):
+    """Something an editor offers to do. Titles are unique within a kind at one place."""
+
+    title: str
+    kind: str
+    changes: Changes | Callable[[], Changes | None] | None = None  # a callable where finding them out takes time
+    is_preferred: bool = False
+    finding: Located | None = None
+    command: tuple[str, tuple[Any, ...]] | None = None  # name and arguments
+
+
+class Snapshot(Protocol):
+    """One version of one document, analysed. Answers are computed when asked for, and kept."""
+
+    @property
+    def document(self) -> Document: ...
+
+    def findings(self) -> Iterable[Located]:
+        """In the order of the document."""
+
+    def hover(self, offset: int) -> Hover | None: ...
+
+    def actions(self, span: Span) -> Iterable[Action]:
+        """Everything that could be done for the findings that touch `span`, and for the document as a whole."""
+
+
+class Analysis(Protocol):
+    """The engine as the server sees it. Every method is called on the event loop and returns quickly."""
+
+    @property
+    def watched(self) -> Sequence[str]:
+        """Globs of the files on disk whose changes matter."""
+
+    def analyse(self, document: Document) -> Snapshot: ...
+
+    def reanalyse(self, before: Snapshot, document: Document, edits: Sequence[Edit]) -> Snapshot:
+        """The snapshot of `document`, which is the text of `before` after `edits`, one after the other.
+
+        Without edits the text is the same, and settings or the world may have changed.
+        """
+
+    def configure(self, settings: Mapping[str, Any]) -> None:
+        """Settings as the editor gave them, unchecked: by folder URI, and under "" those that hold everywhere."""
+
+    def change_folders(self, folders: tuple[str, ...]) -> None:
+        """The URIs of the open folders; none where a single file is open."""
+
+    def change_files(self, uris: Sequence[str]) -> None:
+        """These files were created, changed or deleted on disk."""
+
+    def close(self, uri: str) -> None:
+        """The document is open no longer."""
+
+
+class Host(Protocol):
+    """What the server offers to the analysis."""
+
+    @property
+    def options(self) -> Any:
+        """`initializationOptions`, unchecked."""
+
+    @property
+    def folders(self) -> tuple[str, ...]: ...
+
+    def ask(self, key: Hashable, work: Callable[[], T], answered: Callable[[T], None]) -> bool:
+        """Run slow `work` on a thread, hand its answer over on the loop, and diagnose every open document again.
+
+        A question that is open under the same key is not asked twice.
+        """
+
+    def recheck(self) -> None:
+        """Diagnose every open document again, soon."""
+
+
+AnalysisFactory = Callable[[Host], Analysis]

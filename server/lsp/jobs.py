@@ -1,0 +1,79 @@
+"""Slow work beside the event loop, on threads of our own.
+
+The threads are daemons: a registry that never answers must not keep the editor waiting for our exit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Jobs:
+    """A small pool; what a job answers is handed over on the loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, size: int = 2) -> None:
+        self._loop = loop
+        self._size = size
+        self._threads = 0
+        self._waiting: queue.SimpleQueue[tuple[Hashable, Callable[[], Any], Callable[[Any], None]] | None]
+        self._waiting = queue.SimpleQueue()
+        self._under_way: set[Hashable] = set()
+        self._stopped = False
+
+    def ask(self, key: Hashable, work: Callable[[], T], answered: Callable[[T], None]) -> bool:
+        """Run `work` on a thread, then `answered` with what it returned on the loop.
+
+        A question under the same `key` that is still open is not asked again: answers False then. Work that raises is
+        logged, and `answered` is not called. Call this on the loop.
+        """
+        if self._stopped or key in self._under_way:
+            return False
+        self._under_way.add(key)
+        self._waiting.put((key, work, answered))
+        if self._threads < min(self._size, len(self._under_way)):
+            self._threads += 1
+            threading.Thread(target=self._work, name=f"job-{self._threads}", daemon=True).start()
+        return True
+
+    def stop(self) -> None:
+        """Start nothing more; what runs is left to itself and its answer is dropped."""
+        self._stopped = True
+        for _ in range(self._threads):
+            self._waiting.put(None)
+
+    def _work(self) -> None:
+        while (job := self._waiting.get()) is not None and not self._stopped:
+            key, work, answered = job
+            try:
+                result = work()
+            except Exception:
+                log.exception("question %r failed", key)
+                self._post(self._forget, key)
+            else:
+                self._post(self._finish, key, answered, result)
+
+    def _post(self, call: Callable[..., None], *args: Any) -> None:
+        if self._stopped:
+            return
+        try:
+            self._loop.call_soon_threadsafe(call, *args)
+        except RuntimeError:
+            # The loop closed in between: the server is leaving.
+            return
+
+    def _forget(self, key: Hashable) -> None:
+        self._under_way.discard(key)
+
+    def _finish(self, key: Hashable, answered: Callable[[Any], None], result: Any) -> None:
+        self._under_way.discard(key)
+        if not self._stopped:
+            answered(result)

@@ -1,0 +1,179 @@
+"""What an editor asks about a document: each answer is read params, ask the snapshot, convert.
+
+A handler takes its snapshot before anything else. One that must wait returns `while_current(…)`, so that an answer
+about a text that has changed since is never sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..text import Span
+from .analysis import Action, Changes, Snapshot
+from .convert import Json, markup, offset_of, range_of, span_of, workspace_edit
+from .diagnostics import SOURCE, Serialiser
+from .registry import request
+from .rpc import CONTENT_MODIFIED, INVALID_PARAMS, RpcError
+
+if TYPE_CHECKING:
+    from .client import Client
+    from .server import Server
+
+T = TypeVar("T")
+
+QUICK_FIX = "quickfix"
+FIX_ALL = "source.fixAll.tare"
+
+
+def uri_in(params: Any) -> str:
+    """The document that a message speaks of. Raises RpcError where it names none."""
+    try:
+        uri = params["textDocument"]["uri"]
+    except (KeyError, TypeError):
+        uri = None
+    if not isinstance(uri, str):
+        raise RpcError(INVALID_PARAMS, "the message names no document")
+    return uri
+
+
+def offset_in(params: Any, snapshot: Snapshot, client: Client) -> int:
+    """The offset of `params.position`. Raises RpcError where there is none."""
+    try:
+        return offset_of(params["position"], snapshot.document.lines, client.encoding)
+    except (KeyError, TypeError) as error:
+        raise RpcError(INVALID_PARAMS, "the message holds no position") from error
+
+
+def span_in(params: Any, snapshot: Snapshot, client: Client) -> Span:
+    """The span of `params.range`. Raises RpcError where there is none."""
+    try:
+        return span_of(params["range"], snapshot.document.lines, client.encoding)
+    except (KeyError, TypeError) as error:
+        raise RpcError(INVALID_PARAMS, "the message holds no range") from error
+
+
+async def while_current(server: Server, snapshot: Snapshot, work: Awaitable[T]) -> T:
+    """What `work` answers, unless the document has changed since `snapshot`: then the error that LSP has for it."""
+    result = await work
+    document = snapshot.document
+    if server.workbench.document(document.uri) is not document:
+        raise RpcError(CONTENT_MODIFIED, "the document changed meanwhile")
+    return result
+
+
+@request("textDocument/hover", "hoverProvider")
+def hover(server: Server, params: Any) -> Json | None:
+    snapshot = server.workbench.snapshot(uri_in(params))
+    if snapshot is None:
+        return None
+    found = snapshot.hover(offset_in(params, snapshot, server.client))
+    if found is None:
+        return None
+    return {
+        "contents": markup(found.markdown, server.client),
+        "range": range_of(found.span, snapshot.document.lines, server.client.encoding),
+    }
+
+
+def _code_action_provider(client: Client) -> Json:
+    return {"codeActionKinds": [QUICK_FIX, FIX_ALL], "resolveProvider": client.resolves_code_actions}
+
+
+@request("textDocument/codeAction", "codeActionProvider", _code_action_provider)
+def code_action(server: Server, params: Any) -> list[Json]:
+    """Actions for our own findings that touch the range.
+
+    `context.diagnostics` only narrows them: ALE sends none, Kate the whole document as the range with the one
+    diagnostic that is meant.
+    """
+    snapshot = server.workbench.snapshot(uri_in(params))
+    if snapshot is None:
+        return []
+    span = span_in(params, snapshot, server.client)
+    context = params.get("context")
+    context = context if isinstance(context, dict) else {}
+    actions = _of_kinds(snapshot.actions(span), context.get("only"))
+    actions = _meant(actions, context.get("diagnostics"), snapshot, server.client)
+    converted = (_code_action(server, snapshot, action, span) for action in actions)
+    return [action for action in converted if action is not None]
+
+
+@request("codeAction/resolve")
+def resolve_code_action(server: Server, params: Any) -> Json:
+    """Find out the edit of an action that was offered without it."""
+    if not isinstance(params, dict) or not isinstance(data := params.get("data"), dict):
+        raise RpcError(INVALID_PARAMS, "not an action of this server")
+    snapshot = server.workbench.snapshot(str(data.get("uri")))
+    if snapshot is None or snapshot.document.version != data.get("version"):
+        raise RpcError(CONTENT_MODIFIED, "the document changed meanwhile")
+    span = Span(*data.get("span", (0, 0)))
+    for action in snapshot.actions(span):
+        if action.title == params.get("title") and action.kind == params.get("kind"):
+            edit = _edit(server, _changes(action))
+            return {**params, "edit": edit} if edit is not None else params
+    raise RpcError(CONTENT_MODIFIED, "the action is not offered any more")
+
+
+def _of_kinds(actions: Iterable[Action], only: Any) -> list[Action]:
+    """Those of the kinds asked for; a kind asks for everything below it, `source` for `source.fixAll`."""
+    if not isinstance(only, list) or not only:
+        return list(actions)
+    kinds = [kind for kind in only if isinstance(kind, str)]
+    return [
+        action
+        for action in actions
+        if any(kind in ("", action.kind) or action.kind.startswith(kind + ".") for kind in kinds)
+    ]
+
+
+def _meant(actions: list[Action], diagnostics: Any, snapshot: Snapshot, client: Client) -> list[Action]:
+    """Without the actions for findings of ours that the context leaves out, where it names any of ours."""
+    named = {
+        (diagnostic.get("code"), json.dumps(diagnostic.get("range"), sort_keys=True))
+        for diagnostic in (diagnostics if isinstance(diagnostics, list) else [])
+        if isinstance(diagnostic, dict) and diagnostic.get("source") == SOURCE
+    }
+    if not named:
+        return actions
+
+    def is_named(action: Action) -> bool:
+        if action.finding is None:
+            return True
+        place = range_of(action.finding.span, snapshot.document.lines, client.encoding)
+        return (action.finding.finding.code, json.dumps(place, sort_keys=True)) in named
+
+    return [action for action in actions if is_named(action)]
+
+
+def _code_action(server: Server, snapshot: Snapshot, action: Action, span: Span) -> Json | None:
+    """The action in LSP's words; None where this editor cannot carry it out."""
+    document = snapshot.document
+    converted: Json = {"title": action.title, "kind": action.kind}
+    if action.finding is not None:
+        diagnostic = Serialiser(server.client).one_json(document, action.finding)
+        converted["diagnostics"] = [json.loads(diagnostic)]
+    if action.is_preferred:
+        converted["isPreferred"] = True
+    if action.command is not None:
+        name, arguments = action.command
+        converted["command"] = {"title": action.title, "command": name, "arguments": list(arguments)}
+    if callable(action.changes) and server.client.resolves_code_actions:
+        converted["data"] = {"uri": document.uri, "version": document.version, "span": list(span)}
+    elif action.changes is not None:
+        edit = _edit(server, _changes(action))
+        if edit is None:
+            return None
+        converted["edit"] = edit
+    return converted
+
+
+def _changes(action: Action) -> Changes | None:
+    return action.changes() if callable(action.changes) else action.changes
+
+
+def _edit(server: Server, changes: Changes | None) -> Json | None:
+    if changes is None:
+        return None
+    return workspace_edit(changes, server.client, server.workbench.document)
