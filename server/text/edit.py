@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -63,10 +63,22 @@ def apply_all(text: str, edits: Iterable[Edit]) -> str:
 def whole_change(before: str, after: str) -> Edit:
     """The smallest single edit that turns `before` into `after`; an empty insertion where they are equal."""
     limit = min(len(before), len(after))
-    start = 0
-    while start < limit and before[start] == after[start]:
-        start += 1
-    tail = 0
-    while tail < limit - start and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
+    start = _common(limit, lambda low, high: before[low:high] == after[low:high])
+    back = len(before), len(after)
+    tail = _common(
+        limit - start,
+        lambda low, high: before[back[0] - high : back[0] - low] == after[back[1] - high : back[1] - low],
+    )
     return Edit(Span(start, len(before) - tail), after[start : len(after) - tail])
+
+
+def _common(limit: int, is_equal: Callable[[int, int], bool]) -> int:
+    """How many code points agree, up to `limit`: halving compares whole slices, which a loop in Python cannot match."""
+    known, bound = 0, limit
+    while known < bound:
+        middle = (known + bound + 1) // 2
+        if is_equal(known, middle):
+            known = middle
+        else:
+            bound = middle - 1
+    return known
