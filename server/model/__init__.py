@@ -1,0 +1,32 @@
+"""Tree to meaning: stages and their graph, what each instruction inherits, and what each layer does."""
+
+from .base import Base, BaseKind
+from .context import Context
+from .copy import Copy, Operand
+from .instruction import Instruction, Role
+from .launch import Launch
+from .model import Model, Source, build
+from .mount import Mount
+from .run import Run
+from .stage import Stage, Use
+from .state import Binding, State
+
+__all__ = [
+    "Base",
+    "BaseKind",
+    "Binding",
+    "Context",
+    "Copy",
+    "Instruction",
+    "Launch",
+    "Model",
+    "Mount",
+    "Operand",
+    "Role",
+    "Run",
+    "Source",
+    "Stage",
+    "State",
+    "Use",
+    "build",
+]

@@ -125,7 +125,8 @@ def _directive(line: str, state: _State, is_first: bool) -> tuple[Directive, _St
     if key in state.seen:
         problem = Problem("repeated-directive", name.span, f"only one {key} directive can be used")
     elif key == "escape" and value.text not in ("\\", "`"):
-        problem = Problem("invalid-escape", value.span, f"invalid escape character {value.text}: only \\ or ` can be used")
+        message = f"invalid escape character {value.text}: only \\ or ` can be used"
+        problem = Problem("invalid-escape", value.span, message)
     escape = value.text if key == "escape" and problem is None else state.escape
     return Directive(line, name, value, problem), _State(True, state.seen | {key}, escape)
 

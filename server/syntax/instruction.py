@@ -34,7 +34,7 @@ def take_apart(text: str, escape: str) -> Parts:
     if innermost.keyword.text.upper() in _HEREDOC_KEYWORDS and parts.json is None and "<<" in head.logical.text:
         heredocs = _read_bodies(text, head.end, head.logical, openings(head.logical.text))
         problems = [
-            Problem("unterminated-heredoc", heredoc.operator, f"no line with {heredoc.delimiter.text} ends this heredoc")
+            Problem("unterminated-heredoc", heredoc.operator, f"no line {heredoc.delimiter.text} ends this heredoc")
             for heredoc in heredocs
             if heredoc.terminator is None
         ]

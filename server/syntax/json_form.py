@@ -35,7 +35,7 @@ def read_json(logical: Logical, span: Span) -> tuple[JsonArray | None, Problem |
         after = Span(_past_space(text, stop, end), end)
         problem = None
         if not after.is_empty:
-            message = "text after the JSON form: some versions of Docker ignore it, others then read all of it as shell form"
+            message = "text after the JSON form: some versions of Docker ignore it, others read all of it as shell form"
             problem = Problem("text-after-json", logical.source(after), message)
         return JsonArray(logical.source(Span(start, stop)), tokens), problem
     source = logical.source(Span(start, end))

@@ -56,6 +56,10 @@ class Logical:
         stop = self._logical_starts[index + 1] if index + 1 < len(self._logical_starts) else len(self.text)
         return min(start + offset - self._source_starts[index], stop)
 
+    def with_text(self, text: str) -> Logical:
+        """The same places under another text of the same length."""
+        return Logical(text, self._logical_starts, self._source_starts)
+
     def cut(self, span: Span) -> Logical:
         """A stretch of this logical text, as a logical text of its own."""
         if self.is_contiguous:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 # Go's unicode.IsSpace. Python's str.strip() would also take the separators U+001C to U+001F.
-UNICODE = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+UNICODE = (
+    "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 
 # What separates a keyword from its arguments and plain words from each other (reWhitespace in parser/parser.go).
 SEPARATOR = re.compile(r"[\t\v\f\r ]+")

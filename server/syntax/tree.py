@@ -15,6 +15,8 @@ from typing import Any
 from ..text import Span
 from .logical import Logical
 
+NOWHERE = Span(0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -153,8 +155,8 @@ class Parts:
     keyword: Token
     name: str  # the keyword in upper case
     flags: tuple[Flag, ...] = ()
-    argument: Span = Span(0, 0)  # from the first to the last code point after the flags; empty where there is none
-    script: Logical | None = None  # arguments as one text: shell form of RUN, CMD, ENTRYPOINT, and all of USER, WORKDIR …
+    argument: Span = NOWHERE  # from the first to the last code point after the flags; empty where there is none
+    script: Logical | None = None  # arguments as one text: shell form of RUN, CMD …, and all of USER, WORKDIR …
     words: tuple[Word, ...] = ()
     pairs: tuple[Pair, ...] = ()
     json: JsonArray | None = None

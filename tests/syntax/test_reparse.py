@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tare.syntax import Directive, File, Instruction, parse, reparse
 from tare.text import Edit, Span
 
 # Pieces that open, close and break items, so that random texts are mostly borders.
 PIECES = (
-    "FROM a\n", "RUN x \\\n", "RUN <<EOF\n", "EOF\n", "EOF", "\tEOT\n", "COPY <<-EOT <<B /x\n", "B\n", "# c\n", "  # d\n",
-    "# escape=`\n", "# escape=\\\n", "#syntax=docker/dockerfile:1\n", "# check=skip=all\n", "\n", " \n", "\r\n", "\r", "`\n", "\\\n",
-    "\\", "`", "#", "ONBUILD ", "RUN ", "copy <<'Q' ", "Q\n", '["a",', '"b"]\n', "\ufeff", "é\u2028\f", "$X ${Y:-z}", "\t", "<<", "é",
+    "FROM a\n", "RUN x \\\n", "RUN <<EOF\n", "EOF\n", "EOF", "\tEOT\n", "COPY <<-EOT <<B /x\n", "B\n", "# c\n",
+    "  # d\n",
+    "# escape=`\n", "# escape=\\\n", "#syntax=docker/dockerfile:1\n", "# check=skip=all\n", "\n", " \n", "\r\n", "\r",
+    "`\n", "\\\n", "\\", "`", "#", "ONBUILD ", "RUN ", "copy <<'Q' ", "Q\n", '["a",', '"b"]\n', "\ufeff", "é\u2028\f",
+    "$X ${Y:-z}", "\t", "<<", "é",
 )  # fmt: skip
 
 texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)

@@ -1,0 +1,139 @@
+"""Running the rules over a model, and remembering what they said about everything that has not changed.
+
+What a rule says about an instruction is kept on its item, what it says about a stage on the stage: the next model
+brings both back as long as they are the same values. Nothing is ever invalidated.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from ..model import Instruction, Model, Stage
+from .finding import Finding
+from .rulebook import Rulebook, RuleCheck
+from .suppress import Suppressions, suppressions
+
+
+class Failure(NamedTuple):
+    """A rule that broke. The other rules go on; the edges tell whoever wants to know."""
+
+    rule: str
+    error: Exception
+
+
+class Batch:
+    """The findings of one unit, with spans that count from it. `memo` is for the edges: a serialised form, say."""
+
+    __slots__ = ("failures", "findings", "memo")
+
+    def __init__(self, findings: tuple[Finding, ...], failures: tuple[Failure, ...] = ()) -> None:
+        self.findings = findings
+        self.failures = failures
+        self.memo: dict[Any, Any] = {}
+
+    def only(self, findings: tuple[Finding, ...]) -> Batch:
+        """The batch with some of its findings; itself where that is all of them."""
+        return self if len(findings) == len(self.findings) else Batch(findings, self.failures)
+
+
+class Placed(NamedTuple):
+    """A batch and the offset that its spans count from."""
+
+    offset: int
+    batch: Batch
+
+
+class Analysis:
+    """What all rules say about one model. Immutable."""
+
+    def __init__(self, model: Model, rulebook: Rulebook, placed: tuple[Placed, ...]) -> None:
+        self.model = model
+        self.rulebook = rulebook
+        self.placed = placed
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding with absolute spans, from the top of the file to its end."""
+        found = [finding.shift(offset) for offset, batch in self.placed for finding in batch.findings]
+        return tuple(sorted(found, key=lambda finding: (finding.at, finding.rule)))
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        return tuple(failure for _, batch in self.placed for failure in batch.failures)
+
+
+def analyse(model: Model, rulebook: Rulebook) -> Analysis:
+    """Judge a model by the rules of a rulebook. Never raises: a rule that does becomes a failure."""
+    placed = list(_preamble(model, rulebook))
+    for stage, offset in zip(model.stages, model.offsets, strict=False):
+        placed += [Placed(offset + at, batch) for at, batch in _of_stage(stage, rulebook)]
+    batch = _run(rulebook.model_checks, model)
+    if batch.findings or batch.failures:
+        placed.append(Placed(0, batch))
+    silenced = suppressions(model.file)
+    if silenced:
+        placed = [_heard(one, model, rulebook, silenced) for one in placed]
+    return Analysis(model, rulebook, tuple(placed))
+
+
+def _preamble(model: Model, rulebook: Rulebook) -> Iterator[Placed]:
+    for instruction in (*model.global_args, *model.strays):
+        batch = _of_instruction(instruction, rulebook)
+        if batch is not None:
+            yield Placed(instruction.offset, batch)
+
+
+def _of_stage(stage: Stage, rulebook: Rulebook) -> tuple[Placed, ...]:
+    kept = stage.memo.get("judged")
+    if kept is not None and kept[0] is rulebook:
+        return kept[1]  # type: ignore[no-any-return]
+    placed = []
+    for instruction in stage.instructions:
+        batch = _of_instruction(instruction, rulebook)
+        if batch is not None:
+            placed.append(Placed(instruction.offset, batch))
+    batch = _run(rulebook.stage_checks, stage)
+    if batch.findings or batch.failures:
+        placed.append(Placed(0, batch))
+    result = tuple(placed)
+    stage.memo["judged"] = (rulebook, result)
+    return result
+
+
+def _of_instruction(instruction: Instruction, rulebook: Rulebook) -> Batch | None:
+    """What the rules say of one instruction; None where they say nothing."""
+    key = (rulebook, instruction.state, instruction.role)
+    memo = instruction.item.memo
+    kept = memo.get("judged")
+    if kept is None or kept[0] != key:
+        batch = _run(rulebook.checks_of(instruction.name), instruction.as_scope())
+        kept = memo["judged"] = (key, batch if batch.findings or batch.failures else None)
+    return kept[1]  # type: ignore[no-any-return]
+
+
+def _run(checks: Iterable[RuleCheck], scope: Any) -> Batch:
+    findings: list[Finding] = []
+    failures: list[Failure] = []
+    for rule, severity, find in checks:
+        try:
+            findings += [finding._replace(rule=rule.slug, severity=severity) for finding in find(scope)]
+        except Exception as error:  # one rule's fault must not silence the others
+            failures.append(Failure(rule.slug, error))
+    return Batch(tuple(findings), tuple(failures))
+
+
+def _heard(placed: Placed, model: Model, rulebook: Rulebook, silenced: Suppressions) -> Placed:
+    """The batch without what comments in the file silence."""
+    offset, batch = placed
+    starts = model.file.starts
+    heard = tuple(
+        finding
+        for finding in batch.findings
+        if not silenced.is_silenced(
+            bisect_right(starts, finding.at.start + offset) - 1, rulebook.rules[finding.rule]
+        )
+    )
+    return Placed(offset, batch.only(heard))

@@ -1,0 +1,155 @@
+"""One build stage: its instructions with what each inherits, and its links to other stages.
+
+A stage knows neither its offset in the file nor the stages above it but by number, so that it stays the same value
+while text elsewhere changes. Spans of its instructions count from its first item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ..syntax import Instruction as Item
+from ..syntax import Item as AnyItem
+from ..syntax import Parts, Word
+from ..text import Span
+from .base import Base
+from .copy import Copy
+from .instruction import Instruction, Role
+from .launch import Launch
+from .run import Run
+from .state import State
+
+_VIEWS: dict[str, type[Instruction]] = {
+    "ADD": Copy,
+    "CMD": Launch,
+    "COPY": Copy,
+    "ENTRYPOINT": Launch,
+    "HEALTHCHECK": Launch,
+    "RUN": Run,
+}
+
+
+class Use(NamedTuple):
+    """A place where a stage takes files from somewhere else: COPY --from, or a mount with `from`."""
+
+    instruction: Instruction
+    name: str | None  # what is named, with known variables expanded; None where it is not known
+    span: Span  # of the name
+    is_mount: bool
+
+
+class Stage:
+    """A stage, or the instructions of a file that has no FROM (`from_` is None then)."""
+
+    __slots__ = (
+        "_by_name", "end", "from_", "instructions", "items", "memo", "name", "number", "parent", "role", "start",
+    )  # fmt: skip
+
+    def __init__(
+        self, number: int, items: tuple[AnyItem, ...], start: State, parent: int | None, name: str | None, role: Role
+    ) -> None:
+        self.number = number
+        self.items = items
+        self.start = start
+        self.parent = parent
+        self.name = name
+        self.role = role
+        self.memo: dict[Any, Any] = {}
+        self.instructions, self.end = _read(items, start, role)
+        first = self.instructions[0] if self.instructions else None
+        self.from_ = first if first is not None and first.name == "FROM" else None
+        self._by_name: dict[str, tuple[Instruction, ...]] | None = None
+
+    @property
+    def base(self) -> Base:
+        """The image that the stage grew from, through however many stages."""
+        return self.start.base
+
+    @property
+    def from_words(self) -> tuple[Word, ...]:
+        return self.from_.parts.words if self.from_ is not None else ()
+
+    @property
+    def base_word(self) -> Word | None:
+        """The image or stage that FROM names."""
+        words = self.from_words
+        return words[0] if words else None
+
+    @property
+    def name_word(self) -> Word | None:
+        """The name behind AS."""
+        return name_word(self.from_.parts) if self.from_ is not None else None
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        return self.of("RUN")  # type: ignore[return-value]
+
+    @property
+    def copies(self) -> tuple[Copy, ...]:
+        """Every COPY and ADD in order."""
+        both = (*self.of("COPY"), *self.of("ADD"))
+        return tuple(sorted(both, key=lambda copy: copy.offset))  # type: ignore[arg-type]
+
+    def of(self, *names: str) -> tuple[Instruction, ...]:
+        """The instructions of those names in order; triggers of ONBUILD are left out."""
+        if self._by_name is None:
+            found: dict[str, list[Instruction]] = {}
+            for instruction in self.instructions:
+                if not instruction.is_trigger:
+                    found.setdefault(instruction.name, []).append(instruction)
+            self._by_name = {name: tuple(group) for name, group in found.items()}
+        if len(names) == 1:
+            return self._by_name.get(names[0], ())
+        return tuple(one for one in self.instructions if one.name in names and not one.is_trigger)
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """Where it takes files from other stages or images, in order."""
+        known: tuple[Use, ...] | None = self.memo.get("uses")
+        if known is None:
+            known = self.memo["uses"] = tuple(_uses(self))
+        return known
+
+    def with_role(self, role: Role) -> Stage:
+        if role == self.role:
+            return self
+        return Stage(self.number, self.items, self.start, self.parent, self.name, role)
+
+    def is_read_as(self, number: int, items: tuple[AnyItem, ...], start: State, parent: int | None) -> bool:
+        """Whether reading those items there would give this very stage again, role aside."""
+        return self.number == number and self.start is start and self.parent == parent and self.items == items
+
+
+def name_word(parts: Parts) -> Word | None:
+    """The word behind AS in a FROM (`parseBuildStageName` in instructions/parse.go)."""
+    words = parts.words
+    return words[2] if len(words) == 3 and words[1].raw.upper() == "AS" else None
+
+
+def _read(items: tuple[AnyItem, ...], state: State, role: Role) -> tuple[tuple[Instruction, ...], State]:
+    found: list[Instruction] = []
+    offset = 0
+    for item in items:
+        if isinstance(item, Item):
+            parts = item.parts
+            if parts.name == "ONBUILD" and parts.trigger is not None:
+                trigger = parts.trigger
+                found.append(_VIEWS.get(trigger.name, Instruction)(item, trigger, state, role, offset, True))
+            else:
+                found.append(_VIEWS.get(parts.name, Instruction)(item, parts, state, role, offset))
+            state = state.after(item)
+        offset += len(item.text)
+    return tuple(found), state
+
+
+def _uses(stage: Stage) -> Iterator[Use]:
+    for instruction in stage.instructions:
+        if isinstance(instruction, Copy):
+            flag = instruction.flag("from")
+            if flag is not None and flag.value is not None:
+                yield Use(instruction, instruction.from_name, instruction.at(flag.value), False)
+        elif isinstance(instruction, Run):
+            for mount in instruction.mounts:
+                if "from" in mount.options:
+                    yield Use(instruction, mount.options["from"], instruction.at(mount.span), True)

@@ -1,0 +1,202 @@
+"""What an instruction inherits from those above it: base, shell, user, folder, variables.
+
+States are chained by memo: the same instructions after the same state lead to the very same object, so identity
+stands for equality and an edit only costs the states behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ..syntax import Instruction as Item
+from ..syntax import Logical, Pair, Parts
+from ..syntax.variables import UNKNOWN, UNSET, Lookup, Unknown, Value, expand
+from ..syntax.words import WordSyntax, read_word
+from .base import Base, BaseKind
+
+POSIX_SHELL = ("/bin/sh", "-c")
+WINDOWS_SHELL = ("cmd", "/S", "/C")
+_KEPT_SUCCESSORS = 8
+
+# Usable in a stage without an ARG line (reference, "Predefined ARGs").
+PROXY_ARGS = frozenset(
+    name
+    for upper in ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
+    for name in (upper, upper.lower())
+)
+# Set by BuildKit in the global scope; in a stage they need an ARG line (reference, "Automatic platform ARGs").
+PLATFORM_ARGS = frozenset(
+    f"{side}{part}" for side in ("TARGET", "BUILD") for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
+) | {"TARGETSTAGE"}
+
+
+class Binding(NamedTuple):
+    """A variable of a stage. `value` is None where only the build or the base image knows it.
+
+    An ARG's value is its default: true unless the build passes another one.
+    """
+
+    is_env: bool
+    value: str | None
+
+
+class State:
+    """The surroundings of one instruction. Compare by identity; never change one."""
+
+    __slots__ = ("_successors", "base", "globals", "shell", "user", "variables", "workdir")
+
+    def __init__(
+        self,
+        base: Base,
+        global_args: Mapping[str, Binding],
+        shell: tuple[str, ...] = POSIX_SHELL,
+        user: str | None = None,
+        workdir: str | None = None,
+        variables: Mapping[str, Binding] = MappingProxyType({}),
+    ) -> None:
+        """`user` and `workdir` are None where the base decides them and we do not know the base that well."""
+        self.base = base
+        self.globals = global_args
+        self.shell = shell
+        self.user = user
+        self.workdir = workdir
+        self.variables = variables
+        self._successors: dict[tuple[str, str], State] = {}
+
+    def after(self, item: Item) -> State:
+        """The state behind an instruction; the same object where it changes nothing."""
+        name = item.name
+        if name not in _TRANSITIONS:
+            return self
+        key = (item.text, item.escape)
+        known = self._successors.get(key)
+        if known is None:
+            if len(self._successors) >= _KEPT_SUCCESSORS:
+                self._successors.clear()
+            known = self._successors[key] = _TRANSITIONS[name](self, item.parts, item.escape)
+        return known
+
+    def lookup(self, name: str) -> str | Unknown | None:
+        """The value of a variable in the words of an instruction."""
+        binding = self.variables.get(name)
+        if binding is not None:
+            return UNKNOWN if binding.value is None else binding.value
+        if name in PROXY_ARGS or self.base.kind is not BaseKind.SCRATCH:
+            return UNKNOWN  # the base image may have set it
+        return UNSET
+
+    def expand(self, word: Logical | WordSyntax, escape: str = "\\") -> Value:
+        return expand(word if isinstance(word, WordSyntax) else read_word(word, escape), self.lookup)
+
+    def env(self, name: str) -> str | None:
+        """The value that a process started here sees in its environment, None where it is not set or not known."""
+        binding = self.variables.get(name)
+        return binding.value if binding is not None else None
+
+    def with_changes(self, **changes: object) -> State:
+        values: dict[str, object] = {
+            "base": self.base,
+            "global_args": self.globals,
+            "shell": self.shell,
+            "user": self.user,
+            "workdir": self.workdir,
+            "variables": self.variables,
+        }
+        return State(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def lookup_global(global_args: Mapping[str, Binding]) -> Lookup:
+    """How names are looked up in FROM lines and in the values of global ARGs."""
+
+    def lookup(name: str) -> str | Unknown | None:
+        binding = global_args.get(name)
+        if binding is not None:
+            return UNKNOWN if binding.value is None else binding.value
+        return UNKNOWN if name in PLATFORM_ARGS or name in PROXY_ARGS else UNSET
+
+    return lookup
+
+
+def bind_globals(known: Mapping[str, Binding], parts: Parts, escape: str) -> Mapping[str, Binding]:
+    """The global ARGs after one more ARG line."""
+    scope = dict(known)
+    for pair in parts.pairs:
+        value = None
+        if pair.value is not None:
+            value = expand(read_word(pair.value.logical, escape), lookup_global(scope)).text
+        scope[pair.key.raw] = Binding(False, value)
+    return MappingProxyType(scope)
+
+
+def _after_env(state: State, parts: Parts, escape: str) -> State:
+    # All values of one ENV see the variables as they were before it (reference, "Environment replacement").
+    scope = dict(state.variables)
+    for pair in parts.pairs:
+        scope[_key(pair, escape)] = Binding(True, _value(state, pair, escape))
+    return state.with_changes(variables=MappingProxyType(scope))
+
+
+def _after_arg(state: State, parts: Parts, escape: str) -> State:
+    for pair in parts.pairs:
+        name = _key(pair, escape)
+        known = state.variables.get(name)
+        if known is not None and known.is_env:
+            continue  # ENV always wins over ARG (reference, "Using ARG variables")
+        if pair.value is not None:
+            value = _value(state, pair, escape)
+        else:
+            outer = state.globals.get(name)
+            value = outer.value if outer is not None else None
+        scope = {**state.variables, name: Binding(False, value)}
+        state = state.with_changes(variables=MappingProxyType(scope))
+    return state
+
+
+def _after_workdir(state: State, parts: Parts, escape: str) -> State:
+    folder = state.expand(parts.script, escape).text if parts.script is not None else None
+    return state.with_changes(workdir=join(state.workdir, folder))
+
+
+def _after_user(state: State, parts: Parts, escape: str) -> State:
+    return state.with_changes(user=state.expand(parts.script, escape).text if parts.script is not None else None)
+
+
+def _after_shell(state: State, parts: Parts, escape: str) -> State:
+    return state.with_changes(shell=parts.json.values) if parts.json is not None and parts.json.values else state
+
+
+def join(folder: str | None, path: str | None) -> str | None:
+    """`path` as seen from `folder`, without `.`, `..` and a slash at its end; None where that cannot be known."""
+    if path is None:
+        return None
+    if not path.startswith("/"):
+        if folder is None or path[1:2] == ":" or path.startswith("\\"):
+            return None
+        path = f"{folder}/{path}"
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/" + "/".join(parts)
+
+
+def _key(pair: Pair, escape: str) -> str:
+    syntax = read_word(pair.key.logical, escape)
+    return syntax.literal if syntax.literal is not None else pair.key.raw
+
+
+def _value(state: State, pair: Pair, escape: str) -> str | None:
+    return state.expand(pair.value.logical, escape).text if pair.value is not None else None
+
+
+_TRANSITIONS = {
+    "ARG": _after_arg,
+    "ENV": _after_env,
+    "SHELL": _after_shell,
+    "USER": _after_user,
+    "WORKDIR": _after_workdir,
+}

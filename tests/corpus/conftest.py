@@ -1,0 +1,33 @@
+"""Real Dockerfiles, where somebody laid them out: TARE_CORPUS names the folder that `index.jsonl` stands in."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+
+class Sample(NamedTuple):
+    """One file of the corpus, as text, with its place in the folder."""
+
+    id: str
+    text: str
+
+
+@pytest.fixture(scope="session")
+def corpus() -> list[Sample]:
+    folder = os.environ.get("TARE_CORPUS")
+    if not folder or not Path(folder, "index.jsonl").is_file():
+        pytest.skip("no corpus: set TARE_CORPUS to a folder with index.jsonl and the files that it lists")
+    return list(_samples(Path(folder)))
+
+
+def _samples(folder: Path) -> Iterator[Sample]:
+    with open(folder / "index.jsonl", encoding="utf-8") as index:
+        for line in index:
+            name = json.loads(line)["id"]
+            yield Sample(name, (folder / name).read_bytes().decode("utf-8", "replace"))
