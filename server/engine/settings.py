@@ -1,0 +1,126 @@
+"""What a person may choose, as one hashable value, and the reading of it from any mapping.
+
+A configuration file, an editor and the command line each give some settings; `merge` lays one over the other. What
+cannot be understood is a `SettingProblem`, never an exception, and leaves the setting as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from .catalogue import find
+from .finding import Severity
+from .page import DEPTHS, PRESETS, TAGS
+
+ALL = "ALL"
+OFF = "off"
+STRATEGIES = ("auto", "mount", "clean")
+
+
+class SettingProblem(NamedTuple):
+    """A setting that means nothing. `key` is the path to it, such as ("severity", "apt-recommends")."""
+
+    key: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. Few, and each for a reason.
+
+    preset: how much is said at all; a team begins with minimal and grows. select: the rules to run instead of the
+    preset's, for an "only" list. ignore: the rules to leave out, whatever else turns them on. severity: for single
+    rules, also turning on what the preset leaves out. cache_strategy: whether a package manager's cache is kept in a
+    mount or cleaned away, which repair comes first. hover_depth: for whom hovers are written.
+    """
+
+    preset: str = "recommended"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: tuple[tuple[str, str], ...] = ()  # slug or alias, and a severity's label or "off"
+    cache_strategy: str = "auto"
+    hover_depth: str = "developer"
+
+    def merge(self, given: Mapping[str, Any]) -> Settings:
+        """These settings with those that `read_settings` gave laid over them.
+
+        A new `select` starts afresh: what was ignored before it counts no longer. Else an `ignore` adds to the one
+        before, and so does a `severity`.
+        """
+        merged = replace(self, **{key: value for key, value in given.items() if key not in ("ignore", "severity")})
+        ignore = given.get("ignore", ())
+        if "select" not in given:
+            ignore = (*self.ignore, *(name for name in ignore if name not in self.ignore))
+        severity = tuple(sorted({**dict(self.severity), **dict(given.get("severity", ()))}.items()))
+        return replace(merged, ignore=ignore, severity=severity)
+
+
+def read_settings(values: Mapping[Any, Any]) -> tuple[dict[str, Any], list[SettingProblem]]:
+    """The settings that a mapping with keys as people write them gives, for `Settings.merge`, and what is wrong in it.
+
+    Keys are those of `Settings` with hyphens; the ones that are missing are not given.
+    """
+    given: dict[str, Any] = {}
+    problems: list[SettingProblem] = []
+    for key, value in values.items():
+        read = _READERS.get(key)
+        if read is None:
+            problems.append(SettingProblem((str(key),), f"unknown setting; known are {', '.join(_READERS)}"))
+            continue
+        result, found = read(key, value)
+        problems += found
+        if result is not None:
+            given[key.replace("-", "_")] = result
+    return given, problems
+
+
+def is_known(name: str) -> bool:
+    """Whether `name` is ALL, a tag, a slug or an id of another tool that some rule carries."""
+    return name.upper() == ALL or name.lower() in TAGS or bool(find(name))
+
+
+_Read = tuple[Any, list[SettingProblem]]
+
+
+def _one_of(*allowed: str) -> Callable[[str, Any], _Read]:
+    def read(key: str, value: Any) -> _Read:
+        if isinstance(value, str) and value in allowed:
+            return value, []
+        return None, [SettingProblem((key,), f"{value!r} is none of {', '.join(allowed)}")]
+
+    return read
+
+
+def _read_names(key: str, value: Any) -> _Read:
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
+        return None, [SettingProblem((key,), "expected a list of rules, tags or ids of other tools")]
+    problems = [SettingProblem((key,), f"no rule or tag is called {name!r}") for name in names if not is_known(name)]
+    return tuple(dict.fromkeys(name for name in names if is_known(name))), problems
+
+
+def _read_severity(key: str, value: Any) -> _Read:
+    if not isinstance(value, Mapping):
+        return None, [SettingProblem((key,), 'expected a table such as { "apt-recommends" = "warning" }')]
+    labels = [severity.label for severity in Severity] + [OFF]
+    given, problems = {}, []
+    for name, label in value.items():
+        if not find(str(name)):
+            problems.append(SettingProblem((key, str(name)), f"no rule is called {name!r}"))
+        elif label not in labels:
+            problems.append(SettingProblem((key, str(name)), f"{label!r} is none of {', '.join(labels)}"))
+        else:
+            given[str(name)] = label
+    return tuple(sorted(given.items())), problems
+
+
+_READERS: dict[Any, Callable[[str, Any], _Read]] = {
+    "preset": _one_of(*PRESETS),
+    "select": _read_names,
+    "ignore": _read_names,
+    "severity": _read_severity,
+    "cache-strategy": _one_of(*STRATEGIES),
+    "hover-depth": _one_of(*DEPTHS),
+}

@@ -1,0 +1,155 @@
+r"""Which findings comments silence, in our own words and in those of the tools that people come from.
+
+    # tare: ignore=apt-recommends,DL3008 -- reason        the instruction below, or around it where it is continued
+    # tare: global ignore=size -- reason                  the whole file, wherever it stands
+    # hadolint ignore=DL3008    # hadolint global ignore=DL3008
+    # tally ignore=DL3008       # tally global ignore=DL3008
+    # check=skip=StageNameCasing,FromAsCasing             BuildKit's directive, the whole file; `all` means its checks
+    #trivy:ignore:DS-0002                                 the instruction below; above the first FROM, the whole file
+    #checkov:skip=CKV_DOCKER_2:reason                     the whole file
+
+Names are slugs, tags, ids of other tools, or ALL. What a comment says is kept on its item, so that a keystroke costs
+one look at each item, and nothing at all in a file without such comments.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from ..syntax import Comment, Directive, File, Instruction, Item
+from .rule import Rule
+
+# The checks of BuildKit (linter/ruleset.go): `check=skip=all` means these and no others.
+_BUILDKIT_ALL = "buildkit/all"
+_NAMES_OF_CHECKS = """
+    copyignoredfile consistentinstructioncasing duplicatestagename exposeinvalidformat exposeprotocasing fromascasing
+    fromplatformflagconstdisallowed invalidbaseimageplatform invaliddefaultarginfrom invaliddefinitiondescription
+    jsonargsrecommended legacykeyvalueformat maintainerdeprecated multipleinstructionsdisallowed noemptycontinuation
+    redundanttargetplatform reservedstagename secretsusedinargorenv stagenamecasing undefinedarginfrom undefinedvar
+    workdirrelativepath
+"""
+_BUILDKIT = frozenset(_NAMES_OF_CHECKS.split())
+_MARKS = ("ignore=", "skip=", "trivy:ignore:", "ignore =", "skip =")
+_NAMES = r"(?P<names>[\w./-]+(?:\s*,\s*[\w./-]+)*)"
+_LISTED = re.compile(rf"#\s*(?:tare:?|hadolint|tally)\s+(?P<scope>global\s+)?ignore\s*=\s*{_NAMES}")
+_TRIVY = re.compile(r"trivy:ignore:([\w-]+)")
+_CHECKOV = re.compile(r"checkov:skip=([\w-]+)")
+_SKIP = re.compile(rf"(?:^|;)\s*skip\s*=\s*{_NAMES}")
+_PREFIX = re.compile(r"tally/|buildkit/|hadolint/|avd-")
+_TRIVY_SHORT = re.compile(r"ds-?(\d{3,4})")
+
+
+class _Said(NamedTuple):
+    """What the comments of one item silence: here, in the whole file, and (Trivy) in the file if above every FROM."""
+
+    here: frozenset[str]
+    everywhere: frozenset[str]
+    trivy: frozenset[str]
+
+
+_NOTHING = _Said(frozenset(), frozenset(), frozenset())
+
+
+class Suppressions:
+    """What the comments of one file silence; false where that is nothing."""
+
+    __slots__ = ("_everywhere", "_here")
+
+    def __init__(self, everywhere: frozenset[str], here: dict[int, frozenset[str]]) -> None:
+        self._everywhere = everywhere
+        self._here = here
+
+    def __bool__(self) -> bool:
+        return bool(self._everywhere or self._here)
+
+    def is_silenced(self, item_index: int, rule: Rule) -> bool:
+        """Whether a finding of `rule` is silenced that begins in the item of that index."""
+        here = self._here.get(item_index)
+        if here is None and not self._everywhere:
+            return False
+        ids = _ids(rule.slug, rule.tags, rule.also)
+        return not ids.isdisjoint(self._everywhere) or (here is not None and not ids.isdisjoint(here))
+
+
+_NONE = Suppressions(frozenset(), {})
+
+
+def suppressions(file: File) -> Suppressions:
+    """What the comments of `file` silence."""
+    text = file.text
+    if not any(mark in text for mark in _MARKS):
+        return _NONE
+    everywhere: frozenset[str] = frozenset()
+    pending: frozenset[str] = frozenset()  # what comments above say of the next instruction
+    here: dict[int, frozenset[str]] = {}
+    is_above = True  # no FROM came yet
+    for index, item in enumerate(file.items):
+        is_instruction = type(item) is Instruction
+        if "#" in item.text:
+            said = _said(item)
+            if said is not _NOTHING:
+                everywhere |= said.everywhere | (said.trivy if is_above else frozenset())
+                pending |= said.here | said.trivy
+        if is_instruction:
+            if pending:
+                here[index] = pending
+                pending = frozenset()
+            if is_above and item.name == "FROM":  # type: ignore[attr-defined]
+                is_above = False
+    return Suppressions(everywhere, here) if everywhere or here else _NONE
+
+
+def _said(item: Item) -> _Said:
+    known: _Said | None = item.memo.get("said")
+    if known is None:
+        known = item.memo["said"] = _read(item)
+    return known
+
+
+def _read(item: Item) -> _Said:
+    if isinstance(item, Directive):
+        match = _SKIP.search(item.value.text) if item.name.text.lower() == "check" else None
+        if match is None:
+            return _NOTHING
+        names = _split(match["names"])
+        return _Said(frozenset(), names - {"all"} | ({_BUILDKIT_ALL} if "all" in names else set()), frozenset())
+    if isinstance(item, Instruction):
+        comments = [comment.text for comment in item.parts.comments]
+    elif isinstance(item, Comment):
+        comments = [item.text[item.span.start :]]
+    else:
+        return _NOTHING
+    here: frozenset[str] = frozenset()
+    everywhere: frozenset[str] = frozenset()
+    trivy: frozenset[str] = frozenset()
+    for comment in comments:
+        listed = _LISTED.match(comment)
+        if listed is not None and listed["scope"]:
+            everywhere |= _split(listed["names"])
+        elif listed is not None:
+            here |= _split(listed["names"])
+        trivy |= {_normal(name) for name in _TRIVY.findall(comment)}
+        everywhere |= {_normal(name) for name in _CHECKOV.findall(comment)}
+    return _Said(here, everywhere, trivy) if here or everywhere or trivy else _NOTHING
+
+
+def _split(names: str) -> frozenset[str]:
+    return frozenset(_normal(name.strip()) for name in names.split(","))
+
+
+def _normal(name: str) -> str:
+    """One spelling for what tools write in several: `AVD-DS-0002`, `DS002`; `hadolint/DL3008`."""
+    name = name.lower()
+    prefix = _PREFIX.match(name)
+    name = name[prefix.end() :] if prefix else name
+    short = _TRIVY_SHORT.fullmatch(name)
+    return f"ds-{int(short[1]):04}" if short else name
+
+
+@cache
+def _ids(slug: str, tags: tuple[str, ...], also: tuple[str, ...]) -> frozenset[str]:
+    aliases = {_normal(alias) for alias in also}
+    every = {"all", _BUILDKIT_ALL} if aliases & _BUILDKIT else {"all"}
+    return frozenset({slug, *tags, *aliases, *every})
