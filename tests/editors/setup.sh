@@ -14,14 +14,14 @@ code_server=4.139.1
 
 main() {
   mkdir -p "$cache"
-  debian_packages chromium emacs-nox elpa-eglot elpa-dockerfile-mode neovim
+  debian_packages chromium emacs-nox elpa-eglot elpa-dockerfile-mode neovim tmux
   python_packages
   vscode_in_the_browser
   vscode_extension
   echo "editors are ready in $cache"
 }
 
-# Emacs with eglot, the browser that shows VS Code, and the Neovim of before vim.lsp.config.
+# Emacs with eglot, the browser that shows VS Code, the Neovim of before vim.lsp.config, and a terminal to see Neovim in.
 debian_packages() {
   if dpkg --status "$@" >/dev/null 2>&1; then return; fi
   as_root apt-get update -qq

@@ -1,0 +1,59 @@
+"""Neovim as it looks in a terminal, with the configuration installed as its README says."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import installed
+import pytest
+from processes import private_home
+from scenario import DOCKERFILE, FIXED, RULE, SETTINGS
+from terminal import Terminal, terminal
+
+
+@pytest.fixture
+def dockerfile(tmp_path: Path) -> Path:
+    file = tmp_path / "Dockerfile"
+    file.write_text(DOCKERFILE, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def neovim(dockerfile: Path, server: list[str], tmp_path: Path) -> Iterator[Terminal]:
+    env = private_home(tmp_path / "home")
+    _configure(Path(env["XDG_CONFIG_HOME"]) / "nvim", server)
+    with terminal([str(installed.neovim()), str(dockerfile)], env, tmp_path) as running:
+        yield running
+        running.press("Escape", ":qall!", "Enter")  # as a person leaves, so that the server is told
+
+
+def _configure(folder: Path, server: list[str]) -> None:
+    (folder / "lsp").mkdir(parents=True)
+    shutil.copy(installed.CLIENTS / "neovim/lsp/tare.lua", folder / "lsp")
+    config = json.dumps({"cmd": server, "settings": {"tare": SETTINGS}})
+    (folder / "init.lua").write_text(
+        f"vim.lsp.config('tare', vim.json.decode([[{config}]]))\n"
+        "vim.lsp.enable('tare')\n"
+        "vim.diagnostic.config({ virtual_text = true })\n"
+    )
+
+
+def test_the_keys_of_neovim_are_enough(neovim: Terminal, dockerfile: Path) -> None:
+    neovim.wait_for(r"install -y curl +■")  # the sign before a diagnostic's text, at the end of its line
+    neovim.keep_screen("neovim-1-diagnostic")
+
+    neovim.press("/apt-get install", "Enter", "K")
+    neovim.wait_for(RULE)
+    neovim.keep_screen("neovim-2-hover")
+
+    neovim.press("l", "gra")
+    offer = neovim.wait_for(r"(\d+): .*--no-install-recommends")
+    neovim.keep_screen("neovim-3-code-action")
+
+    neovim.press(offer[1], "Enter")
+    neovim.wait_for(r"apt-get install --no-install-recommends -y curl *\n")  # and no diagnostic after it
+    neovim.press(":write", "Enter")
+    neovim.wait_for("written")
+    neovim.keep_screen("neovim-4-fixed")
+    assert dockerfile.read_text(encoding="utf-8") == FIXED
