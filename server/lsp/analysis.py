@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Finding(Protocol):
-    """What a diagnostic says, whatever its place. Hashable: its serialised form is kept under it."""
+    """What a diagnostic says, whatever its place. Hashable, if only by identity: its JSON is kept under it."""
 
     @property
     def code(self) -> str: ...
@@ -45,6 +45,18 @@ class Located(NamedTuple):
     span: Span
     finding: Finding
     related: tuple[tuple[Span, str], ...] = ()
+
+
+class Group(NamedTuple):
+    """Findings whose spans count from `offset`, which is the start of a line.
+
+    `memo` lives as long as the findings and the whole lines that they stand on stay the same: while the group does not
+    move, its JSON is taken from there. None where that cannot be promised.
+    """
+
+    offset: int
+    findings: Sequence[Located]
+    memo: dict[Any, Any] | None = None
 
 
 class Hover(NamedTuple):
@@ -78,8 +90,8 @@ class Snapshot(Protocol):
     @property
     def document(self) -> Document: ...
 
-    def findings(self) -> Iterable[Located]:
-        """In the order of the document."""
+    def groups(self) -> Iterable[Group]:
+        """All findings."""
 
     def hover(self, offset: int) -> Hover | None: ...
 

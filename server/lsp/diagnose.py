@@ -92,7 +92,7 @@ class Diagnoser:
         if snapshot is None:
             return Raw("[]")
         try:
-            return self._serialiser.list_json(document, snapshot.findings())
+            return self._serialiser.list_json(document, snapshot.groups())
         except Exception as error:
             log.exception("findings of %s failed", document.uri)
             self._server.report_failure(f"findings of {document.uri} failed: {type(error).__name__}: {error}")

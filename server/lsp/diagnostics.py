@@ -7,9 +7,10 @@ the finding stands, so that part is made once and kept.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from ..world.documents import Document
-from .analysis import Finding, Located
+from .analysis import Finding, Group, Located
 from .client import Client
 from .convert import range_json
 from .wire import Raw, dump
@@ -31,24 +32,37 @@ class Serialiser:
         self._encoding = client.encoding
         self._tails: dict[Finding, str] = {}
 
-    def list_json(self, document: Document, findings: Iterable[Located]) -> Raw:
-        """A JSON array of diagnostics."""
-        return Raw("[" + ",".join([self.one_json(document, located) for located in findings]) + "]")
+    def list_json(self, document: Document, groups: Iterable[Group]) -> Raw:
+        """A JSON array of all diagnostics."""
+        parts = [part for group in groups if (part := self._group_json(document, group))]
+        return Raw("[" + ",".join(parts) + "]")
 
-    def one_json(self, document: Document, located: Located) -> str:
-        """One diagnostic as a JSON object."""
+    def one_json(self, document: Document, located: Located, offset: int = 0) -> str:
+        """One diagnostic as a JSON object; the finding's spans count from `offset`."""
         tail = self._tails.get(located.finding)
         if tail is None:
             tail = self._keep_tail(located.finding)
+        span = located.span.shift(offset)
         related = ""
         if located.related and self._client.related_information:
-            related = self._related_json(document, located)
-        return f'{{"range":{range_json(located.span, document.lines, self._encoding)}{related}{tail}'
+            related = self._related_json(document, located, offset)
+        return f'{{"range":{range_json(span, document.lines, self._encoding)}{related}{tail}'
 
-    def _related_json(self, document: Document, located: Located) -> str:
+    def _group_json(self, document: Document, group: Group) -> str:
+        if group.memo is None:
+            return ",".join([self.one_json(document, located, group.offset) for located in group.findings])
+        # Lines and columns inside the group are the group's own; only the line that it starts on can have moved.
+        place = (self, document.uri, document.lines.line_at(group.offset))
+        kept = group.memo.get("json")
+        if kept is None or kept[0] != place:
+            text = ",".join([self.one_json(document, located, group.offset) for located in group.findings])
+            kept = group.memo["json"] = (place, text)
+        return cast(str, kept[1])
+
+    def _related_json(self, document: Document, located: Located, offset: int) -> str:
         uri = dump(document.uri)
         entries = ",".join(
-            f'{{"location":{{"uri":{uri},"range":{range_json(span, document.lines, self._encoding)}}},'
+            f'{{"location":{{"uri":{uri},"range":{range_json(span.shift(offset), document.lines, self._encoding)}}},'
             f'"message":{dump(message)}}}'
             for span, message in located.related
         )

@@ -65,9 +65,9 @@ class Workspace:
 
     def take_settings(self, settings: dict[str, Any]) -> None:
         """Hand raw settings on, and diagnose again where they differ."""
+        analysis = self._server.analysis  # which, if it is loaded only now, takes the settings of before
         changed = settings != self.settings
         self.settings = settings
-        analysis = self._server.analysis
         if changed and analysis is not None:
             analysis.configure(settings)
         self._settle()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from tare.lsp.analysis import Action, Changes, Host, Hover, Located
+from tare.lsp.analysis import Action, Changes, Group, Host, Hover, Located
 from tare.text import Edit, Span
 from tare.world.documents import Document
 
@@ -54,8 +54,23 @@ class StubSnapshot:
             self.analysis.ask_slowly()
         return tuple(found)
 
-    def findings(self) -> tuple[Located, ...]:
-        return self.located
+    def groups(self) -> list[Group]:
+        """One group for each line, with a memo by the text of the line."""
+        groups: dict[int, list[Located]] = {}
+        lines = self.document.lines
+        for span, finding, related in self.located:
+            start = lines.starts[lines.line_at(span.start)]
+            places = tuple((place.shift(-start), message) for place, message in related)
+            groups.setdefault(start, []).append(Located(span.shift(-start), finding, places))
+        return [
+            Group(start, found, None if any(one.related for one in found) else self._memo(start))
+            for start, found in groups.items()
+        ]
+
+    def _memo(self, start: int) -> dict[Any, Any]:
+        line = self.document.lines.line_at(start)
+        text = self.document.lines.content(line).of(self.document.text)
+        return self.analysis.memos.setdefault((text, self.knows_slow), {})
 
     def hover(self, offset: int) -> Hover | None:
         if "BREAK-HOVER" in self.document.text:
@@ -94,6 +109,7 @@ class StubAnalysis:
     files: list[str] = field(default_factory=list)
     folders: list[tuple[str, ...]] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+    memos: dict[Any, dict[Any, Any]] = field(default_factory=dict)
 
     def analyse(self, document: Document) -> StubSnapshot:
         if "BREAK-ANALYSIS" in document.text:
