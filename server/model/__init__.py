@@ -1,11 +1,12 @@
 """Tree to meaning: stages and their graph, what each instruction inherits, and what each layer does."""
 
 from .base import Base, BaseKind
+from .build import build
 from .context import Context
 from .copy import Copy, Operand
 from .instruction import Instruction, Role
 from .launch import Launch
-from .model import Model, Source, build
+from .model import Model, Source
 from .mount import Mount
 from .run import Run
 from .stage import Stage, Use

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
-from itertools import accumulate, pairwise
-from types import MappingProxyType
+from itertools import accumulate
 from typing import NamedTuple
 
 from ..syntax import Directive, File
-from ..syntax import Instruction as Item
 from ..syntax import Item as AnyItem
-from ..syntax.variables import expand
-from ..syntax.words import read_word
 from ..text import Span
-from .base import UNKNOWN_BASE, Base, base_of
 from .context import Context
-from .instruction import Instruction, Role
-from .stage import Stage, Use, name_word
-from .state import Binding, State, bind_globals, lookup_global
+from .instruction import Instruction
+from .stage import Stage, Use
+from .state import Binding
 
 
 class Source(NamedTuple):
@@ -29,31 +23,51 @@ class Source(NamedTuple):
     stage: Stage | None
 
 
+class Preamble(NamedTuple):
+    """What stands before the first FROM."""
+
+    items: tuple[AnyItem, ...]
+    global_args: tuple[Instruction, ...]
+    strays: tuple[Instruction, ...]  # other instructions, which BuildKit refuses there
+    scope: Mapping[str, Binding]  # the values of the global ARGs
+    length: int
+
+
 class Model:
     """The meaning of one file. Rules of this scope report absolute offsets: `place` turns a stage's spans into them."""
 
-    __slots__ = ("context", "file", "global_args", "globals", "offsets", "preamble", "stages", "strays")
+    __slots__ = ("_numbers", "context", "cuts", "file", "offsets", "preamble", "stages")
 
     def __init__(
         self,
         file: File,
-        preamble: tuple[AnyItem, ...],
-        global_args: tuple[Instruction, ...],
-        scope: Mapping[str, Binding],
-        strays: tuple[Instruction, ...],
+        cuts: tuple[int, ...],
+        preamble: Preamble,
         stages: tuple[Stage, ...],
         context: Context | None,
     ) -> None:
         self.file = file
-        self.preamble = preamble  # the items before the first FROM
-        self.global_args = global_args  # the ARG lines among them
-        self.globals = scope  # their values
-        self.strays = strays  # other instructions before the first FROM, which BuildKit refuses
+        self.cuts = cuts  # the index of each FROM in the file's items
+        self.preamble = preamble
         self.stages = stages
         self.context = context  # None where nothing is known of the build context
-        start = sum(len(item.text) for item in preamble)
-        lengths = (sum(len(item.text) for item in stage.items) for stage in stages)
-        self.offsets = tuple(accumulate(lengths, initial=start))
+        self.offsets = tuple(accumulate((stage.length for stage in stages), initial=preamble.length))
+        self._numbers: dict[str, list[int]] | None = None
+
+    @property
+    def global_args(self) -> tuple[Instruction, ...]:
+        """The ARG lines before the first FROM."""
+        return self.preamble.global_args
+
+    @property
+    def strays(self) -> tuple[Instruction, ...]:
+        """Instructions before the first FROM that may not stand there."""
+        return self.preamble.strays
+
+    @property
+    def globals(self) -> Mapping[str, Binding]:
+        """The values of the global ARGs."""
+        return self.preamble.scope
 
     @property
     def text(self) -> str:
@@ -93,10 +107,14 @@ class Model:
 
     def stage_named(self, name: str, before: int) -> Stage | None:
         """The stage that `--from=name` means in stage number `before`: by name, else by number."""
-        wanted = name.lower()
-        for stage in reversed(self.stages[:before]):
-            if stage.name is not None and stage.name.lower() == wanted:
-                return stage
+        if self._numbers is None:
+            self._numbers = {}
+            for stage in self.stages:
+                if stage.name is not None:
+                    self._numbers.setdefault(stage.name.lower(), []).append(stage.number)
+        earlier = [number for number in self._numbers.get(name.lower(), ()) if number < before]
+        if earlier:
+            return self.stages[earlier[-1]]
         if name.isascii() and name.isdigit() and int(name) < before:
             return self.stages[int(name)]
         return None
@@ -125,130 +143,3 @@ class Model:
                 waiting.append(stage.parent)
             waiting += [source.stage.number for source in self.sources(stage) if source.stage is not None]
         return frozenset(found)
-
-
-def build(file: File, previous: Model | None = None, context: Context | None = None) -> Model:
-    """The meaning of `file`; stages that would be read as in `previous` are taken from there. Never raises."""
-    head, *segments = _segments(file)
-    global_args, strays, scope = _read_preamble(head)
-    preamble = head
-    if strays and not segments:
-        preamble, segments, strays = (), [head], ()
-    stages: list[Stage] = []
-    for items in segments:
-        stages.append(_read_stage(items, stages, scope, previous))
-    model = Model(file, preamble, global_args, scope, strays, tuple(stages), context)
-    roles = _roles(model)
-    model.stages = tuple(stage.with_role(role) for stage, role in zip(stages, roles, strict=True))
-    return model
-
-
-def _segments(file: File) -> list[tuple[AnyItem, ...]]:
-    """The items before the first FROM, then those of each stage."""
-    items = file.items
-    cuts = [index for index, item in enumerate(items) if isinstance(item, Item) and item.name == "FROM"]
-    borders = [0, *cuts, len(items)]
-    return [items[start:end] for start, end in pairwise(borders)]
-
-
-def _read_preamble(
-    items: tuple[AnyItem, ...],
-) -> tuple[tuple[Instruction, ...], tuple[Instruction, ...], Mapping[str, Binding]]:
-    scope: Mapping[str, Binding] = MappingProxyType({})
-    state = _root(UNKNOWN_BASE, ())
-    args: list[Instruction] = []
-    strays: list[Instruction] = []
-    offset = 0
-    for item in items:
-        if isinstance(item, Item):
-            view = Instruction(item, item.parts, state, Role(), offset)
-            if item.name == "ARG":
-                args.append(view)
-                scope = bind_globals(scope, item.parts, item.escape)
-            else:
-                strays.append(view)
-        offset += len(item.text)
-    return tuple(args), tuple(strays), scope
-
-
-def _read_stage(
-    items: tuple[AnyItem, ...], above: list[Stage], scope: Mapping[str, Binding], previous: Model | None
-) -> Stage:
-    number = len(above)
-    first = items[0]
-    name: str | None = None
-    parent: int | None = None
-    if isinstance(first, Item) and first.name == "FROM":
-        word = name_word(first.parts)
-        name = word.raw if word is not None else None
-        image = None
-        if first.parts.words:
-            image = expand(read_word(first.parts.words[0].logical, first.escape), lookup_global(scope)).text
-        parent = _stage_number(image, above)
-        if parent is not None:
-            start = _inherit(above[parent].end, scope)
-        else:
-            start = _root(base_of(image), tuple(scope.items()))
-    else:
-        start = _root(UNKNOWN_BASE, ())
-    if previous is not None and number < len(previous.stages):
-        known = previous.stages[number]
-        if known.is_read_as(number, items, start, parent):
-            return known
-    return Stage(number, items, start, parent, name, Role())
-
-
-def _stage_number(name: str | None, above: list[Stage]) -> int | None:
-    """FROM finds earlier stages by name only, the last of that name (dispatch in dockerfile2llb/convert.go)."""
-    if name is None:
-        return None
-    for stage in reversed(above):
-        if stage.name is not None and stage.name.lower() == name.lower():
-            return stage.number
-    return None
-
-
-@lru_cache(maxsize=512)
-def _root(base: Base, scope: tuple[tuple[str, Binding], ...]) -> State:
-    """The first state on an image; the same object for equal arguments, so that states can be compared by identity."""
-    user = base.facts.default_user if base.facts is not None else None
-    return State(base, MappingProxyType(dict(scope)), user=user, workdir="/" if base.kind.value == "scratch" else None)
-
-
-def _inherit(end: State, scope: Mapping[str, Binding]) -> State:
-    """A child stage starts with all that its parent ended with, ARGs included (reference, "ARG", scope)."""
-    return end if end.globals == scope else end.with_changes(global_args=scope)
-
-
-def _roles(model: Model) -> list[Role]:
-    """What each stage is for, from the final one upwards: only later stages can use earlier ones."""
-    count = len(model.stages)
-    ships = [False] * count
-    copied: list[list[str | None]] = [[] for _ in range(count)]
-    if count:
-        ships[-1] = True
-    roles = [Role(False, False, ())] * count
-    for number in range(count - 1, -1, -1):
-        stage = model.stages[number]
-        role = roles[number] = Role(number == count - 1, ships[number], tuple(dict.fromkeys(copied[number])))
-        if stage.parent is not None:
-            ships[stage.parent] |= role.ships
-            copied[stage.parent] += role.copied_out
-        if not role.ships and not role.copied_out:
-            continue
-        for source in model.sources(stage):
-            copy = source.use.instruction
-            if source.stage is None or source.use.is_mount or not hasattr(copy, "operands"):
-                continue
-            target = copy.target
-            if role.ships or target is None or role.lets_out(target) or _holds(target, role.copied_out):
-                # Relative sources of COPY --from count from the root of that stage.
-                copied[source.stage.number] += [
-                    "/" + operand.text.lstrip("/") if operand.text is not None else None for operand in copy.sources
-                ]
-    return roles
-
-
-def _holds(folder: str, paths: tuple[str | None, ...]) -> bool:
-    """Whether one of the paths lies below the folder."""
-    return any(path is not None and path.startswith(folder.rstrip("/") + "/") for path in paths)

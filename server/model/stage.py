@@ -43,7 +43,8 @@ class Stage:
     """A stage, or the instructions of a file that has no FROM (`from_` is None then)."""
 
     __slots__ = (
-        "_by_name", "end", "from_", "instructions", "items", "memo", "name", "number", "parent", "role", "start",
+        "_by_name", "end", "from_", "instructions", "items", "length", "memo", "name", "number", "parent",
+        "role", "start",
     )  # fmt: skip
 
     def __init__(
@@ -57,6 +58,7 @@ class Stage:
         self.role = role
         self.memo: dict[Any, Any] = {}
         self.instructions, self.end = _read(items, start, role)
+        self.length = sum(len(item.text) for item in items)
         first = self.instructions[0] if self.instructions else None
         self.from_ = first if first is not None and first.name == "FROM" else None
         self._by_name: dict[str, tuple[Instruction, ...]] | None = None

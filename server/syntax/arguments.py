@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Any
 
 from ..text import Span
-from .flags import Flags
 from .json_form import read_json
 from .logical import Logical
 from .space import SEPARATOR, inner, is_space
 from .tree import Pair, Parts, Problem, Token, Word
 
+Fields = dict[str, Any]  # of `Parts`, by name: those that the arguments decide
 
-def read_arguments(keyword: Token, flags: Flags, logical: Logical, rest: Span, escape: str) -> Parts:
-    """The parts of one instruction that is no ONBUILD; unknown keywords keep their arguments as one text."""
-    name = keyword.text.upper()
-    parts = Parts(keyword=keyword, name=name, flags=flags.flags, argument=logical.source(rest))
+
+def read_arguments(name: str, logical: Logical, rest: Span, escape: str) -> Fields:
+    """What the arguments of a keyword (in upper case, no ONBUILD) put into its parts; unknown ones keep one text."""
     reader = _READERS.get(name)
     if reader is None:
-        return replace(parts, script=logical.cut(rest), arguments=("",))
-    if rest.is_empty:
-        return parts
-    return reader(parts, logical, rest, escape)
+        return {"script": logical.cut(rest), "arguments": ("",)}
+    return {} if rest.is_empty else reader(logical, rest, escape)
 
 
 def plain_words(logical: Logical, rest: Span) -> tuple[Word, ...]:
@@ -74,47 +71,47 @@ def _word(logical: Logical, at: Span) -> Word:
     return Word(logical.source(at), at.of(logical.text), logical.cut(at))
 
 
-def _shell_or_json(parts: Parts, logical: Logical, rest: Span, escape: str) -> Parts:
+def _shell_or_json(logical: Logical, rest: Span, escape: str) -> Fields:
     array, problem = read_json(logical, rest)
     if array is not None:
-        return replace(parts, json=array, arguments=array.values, problems=(problem,) if problem else ())
+        return {"json": array, "arguments": array.values, "problems": (problem,) if problem else ()}
     script = logical.cut(rest)
-    return replace(parts, script=script, arguments=(script.text,), problems=(problem,) if problem else ())
+    return {"script": script, "arguments": (script.text,), "problems": (problem,) if problem else ()}
 
 
-def _words_or_json(parts: Parts, logical: Logical, rest: Span, escape: str) -> Parts:
+def _words_or_json(logical: Logical, rest: Span, escape: str) -> Fields:
     array, problem = read_json(logical, rest)
     if array is not None:
-        return replace(parts, json=array, arguments=array.values, problems=(problem,) if problem else ())
+        return {"json": array, "arguments": array.values, "problems": (problem,) if problem else ()}
     words = plain_words(logical, rest)
     arguments = tuple(word.raw for word in words)
-    return replace(parts, words=words, arguments=arguments, problems=(problem,) if problem else ())
+    return {"words": words, "arguments": arguments, "problems": (problem,) if problem else ()}
 
 
-def _words(parts: Parts, logical: Logical, rest: Span, escape: str) -> Parts:
+def _words(logical: Logical, rest: Span, escape: str) -> Fields:
     words = plain_words(logical, rest)
-    return replace(parts, words=words, arguments=tuple(word.raw for word in words))
+    return {"words": words, "arguments": tuple(word.raw for word in words)}
 
 
-def _text(parts: Parts, logical: Logical, rest: Span, escape: str) -> Parts:
+def _text(logical: Logical, rest: Span, escape: str) -> Fields:
     script = logical.cut(rest)
-    return replace(parts, script=script, words=plain_words(logical, rest), arguments=(script.text,))
+    return {"script": script, "words": plain_words(logical, rest), "arguments": (script.text,)}
 
 
-def _arg(parts: Parts, logical: Logical, rest: Span, escape: str) -> Parts:
+def _arg(logical: Logical, rest: Span, escape: str) -> Fields:
     words = quoted_words(logical, rest, escape)
     pairs = tuple(_split_pair(word) for word in words)
-    return replace(parts, words=words, pairs=pairs, arguments=tuple(_go_word(word.raw, escape) for word in words))
+    return {"words": words, "pairs": pairs, "arguments": tuple(_go_word(word.raw, escape) for word in words)}
 
 
-def _pairs(parts: Parts, logical: Logical, rest: Span, escape: str) -> Parts:
+def _pairs(logical: Logical, rest: Span, escape: str) -> Fields:
     """ENV and LABEL: `key=value …`, or `key value` where the first word has no `=` (`parseNameVal`)."""
     words = quoted_words(logical, rest, escape)
     if words and "=" not in words[0].raw:
-        return _legacy_pair(parts, logical, rest)
+        return _legacy_pair(logical, rest)
     pairs = tuple(_split_pair(word) for word in words)
     problems = tuple(
-        Problem("missing-equals", pair.span, f"no = in {pair.key.raw}: write {parts.name} name=value")
+        Problem("missing-equals", pair.span, f"no = in {pair.key.raw}: write name=value")
         for pair in pairs
         if pair.value is None
     )
@@ -123,19 +120,19 @@ def _pairs(parts: Parts, logical: Logical, rest: Span, escape: str) -> Parts:
         for pair in pairs
         for text in (_go_word(pair.key.raw, escape), _go_word(pair.value.raw, escape) if pair.value else "")
     )
-    return replace(parts, words=words, pairs=pairs, problems=problems, arguments=arguments)
+    return {"words": words, "pairs": pairs, "problems": problems, "arguments": arguments}
 
 
-def _legacy_pair(parts: Parts, logical: Logical, rest: Span) -> Parts:
+def _legacy_pair(logical: Logical, rest: Span) -> Fields:
     separator = SEPARATOR.search(logical.text, rest.start, rest.end)
     if separator is None:
         word = _word(logical, rest)
-        problem = Problem("missing-value", word.span, f"{parts.name} needs a name and a value")
-        return replace(parts, words=(word,), pairs=(Pair(word.span, word, None),), problems=(problem,))
+        problem = Problem("missing-value", word.span, "a name and a value are needed")
+        return {"words": (word,), "pairs": (Pair(word.span, word, None),), "problems": (problem,)}
     key = _word(logical, Span(rest.start, separator.start()))
     value = _word(logical, Span(separator.end(), rest.end))
     pair = Pair(logical.source(rest), key, value, is_legacy=True)
-    return replace(parts, words=(key, value), pairs=(pair,), arguments=(key.raw, value.raw))
+    return {"words": (key, value), "pairs": (pair,), "arguments": (key.raw, value.raw)}
 
 
 def _split_pair(word: Word) -> Pair:
@@ -154,7 +151,7 @@ def _go_word(raw: str, escape: str) -> str:
     return raw
 
 
-def _health_check(parts: Parts, logical: Logical, rest: Span, escape: str) -> Parts:
+def _health_check(logical: Logical, rest: Span, escape: str) -> Fields:
     """`NONE`, or `CMD` with arguments of its own, which become the trigger (`parseHealthConfig`)."""
     text = logical.text
     stop = rest.start
@@ -163,19 +160,17 @@ def _health_check(parts: Parts, logical: Logical, rest: Span, escape: str) -> Pa
     kind = _word(logical, Span(rest.start, stop))
     inside = Span(*inner(text, stop, rest.end))
     keyword = Token(kind.span, kind.raw)
-    command = Parts(keyword=keyword, name=kind.raw.upper(), argument=logical.source(inside))
-    if not inside.is_empty:
-        command = _shell_or_json(command, logical, inside, escape)
-    return replace(
-        parts,
-        words=(kind,),
-        trigger=command,
-        problems=command.problems,
-        arguments=(kind.raw, *command.arguments),
-    )
+    fields = {} if inside.is_empty else _shell_or_json(logical, inside, escape)
+    command = Parts(keyword=keyword, name=kind.raw.upper(), argument=logical.source(inside), **fields)
+    return {
+        "words": (kind,),
+        "trigger": command,
+        "problems": command.problems,
+        "arguments": (kind.raw, *command.arguments),
+    }
 
 
-_READERS: dict[str, Callable[[Parts, Logical, Span, str], Parts]] = {
+_READERS: dict[str, Callable[[Logical, Span, str], Fields]] = {
     "ADD": _words_or_json,
     "ARG": _arg,
     "CMD": _shell_or_json,

@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from ..text import Span
-from .arguments import read_arguments
+from .arguments import Fields, read_arguments
 from .flags import Flags, read_flags
 from .heredoc import Opening, openings
 from .json_form import read_json
@@ -26,24 +26,17 @@ _DEEPEST_TRIGGER = 16
 def take_apart(text: str, escape: str) -> Parts:
     """The parts of an instruction's own text; spans count from its first code point. Accepts any text."""
     head = _read_head(text, escape)
-    heads = _split_heads(head.logical, escape)
-    innermost = heads[-1]
-    problems: list[Problem] = []
-    heredocs: tuple[Heredoc, ...] = ()
-    parts = read_arguments(innermost.keyword, innermost.flags, head.logical, innermost.rest, escape)
-    if innermost.keyword.text.upper() in _HEREDOC_KEYWORDS and parts.json is None and "<<" in head.logical.text:
-        heredocs = _read_bodies(text, head.end, head.logical, openings(head.logical.text))
-        problems = [
-            Problem("unterminated-heredoc", heredoc.operator, f"no line {heredoc.delimiter.text} ends this heredoc")
-            for heredoc in heredocs
-            if heredoc.terminator is None
-        ]
-    parts = _with(parts, heredocs=heredocs, problems=(*parts.problems, *problems))
-    for outer in reversed(heads[:-1]):
-        parts = _onbuild(outer, head.logical, parts)
-    return _with(
-        parts, continuations=head.continuations, comments=head.comments, blank_continuations=head.blank_continuations
-    )
+    *outer, innermost = _split_heads(head.logical, escape)
+    name = innermost.keyword.text.upper()
+    fields = read_arguments(name, head.logical, innermost.rest, escape)
+    if name in _HEREDOC_KEYWORDS and "<<" in head.logical.text and fields.get("json") is None:
+        _add_heredocs(fields, text, head)
+    if not outer:
+        return _parts(innermost, head.logical, fields, head)
+    parts = _parts(innermost, head.logical, fields)
+    for keyword in reversed(outer[1:]):
+        parts = _parts(keyword, head.logical, _holding(parts))
+    return _parts(outer[0], head.logical, _holding(parts), head)
 
 
 def heredoc_openings(line: str, escape: str) -> tuple[Opening, ...]:
@@ -147,20 +140,36 @@ def _read_bodies(text: str, at: int, logical: Logical, found: tuple[Opening, ...
     return tuple(heredocs)
 
 
-def _onbuild(head: _Keyword, logical: Logical, trigger: Parts) -> Parts:
+def _add_heredocs(fields: Fields, text: str, head: _Head) -> None:
+    heredocs = _read_bodies(text, head.end, head.logical, openings(head.logical.text))
+    open_ones = [
+        Problem("unterminated-heredoc", heredoc.operator, f"no line {heredoc.delimiter.text} ends this heredoc")
+        for heredoc in heredocs
+        if heredoc.terminator is None
+    ]
+    fields["heredocs"] = heredocs
+    fields["problems"] = (*fields.get("problems", ()), *open_ones)
+
+
+def _parts(keyword: _Keyword, logical: Logical, fields: Fields, head: _Head | None = None) -> Parts:
+    if head is not None:
+        fields["continuations"] = head.continuations
+        fields["comments"] = head.comments
+        fields["blank_continuations"] = head.blank_continuations
     return Parts(
-        keyword=head.keyword,
-        name="ONBUILD",
-        flags=head.flags.flags,
-        argument=logical.source(head.rest),
-        trigger=trigger,
-        heredocs=trigger.heredocs,
-        problems=trigger.problems,
-        arguments=trigger.arguments,
+        keyword=keyword.keyword,
+        name=keyword.keyword.text.upper(),
+        flags=keyword.flags.flags,
+        argument=logical.source(keyword.rest),
+        **fields,
     )
 
 
-def _with(parts: Parts, **changes: object) -> Parts:
-    from dataclasses import replace
-
-    return replace(parts, **changes)  # type: ignore[arg-type]
+def _holding(trigger: Parts) -> Fields:
+    """What an ONBUILD has of the instruction that it holds back."""
+    return {
+        "trigger": trigger,
+        "heredocs": trigger.heredocs,
+        "problems": trigger.problems,
+        "arguments": trigger.arguments,
+    }

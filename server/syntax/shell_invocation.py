@@ -80,9 +80,9 @@ _WRAPPERS: dict[str, _Wrapper] = {
 }
 
 
-def inner_word_index(command: Command) -> int | None:
+def inner_word_index(command: Command, program: str) -> int | None:
     """Where in the words of a wrapper the command that it runs starts; None where it runs none that can be read."""
-    wrapper = _WRAPPERS.get(command.program)
+    wrapper = _WRAPPERS.get(program)
     if wrapper is None:
         return None
     words = command.words
@@ -107,9 +107,8 @@ def inner_word_index(command: Command) -> int | None:
     return None
 
 
-def script_word(command: Command) -> tuple[ShellWord, frozenset[str]] | None:
+def script_word(command: Command, program: str) -> tuple[ShellWord, frozenset[str]] | None:
     """The word that a shell is given to run, and the options that are on for it: `bash -euc '…'`, `su -c '…'`."""
-    program = command.program
     if program in ("su", "runuser"):
         word = command.option_value("-c", "--command", valued=("-s", "-g", "-G"))
         return (word, frozenset()) if word is not None else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..text import Span
 from .logical import Logical
 from .shell_tree import Assignment, Redirect
-from .shell_word import ShellWord, Variable, read_word
+from .shell_word import ShellWord, Variable, is_plain, read_word
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -77,6 +77,8 @@ class Leaves(ABC):
 
     def _word(self, start: int, end: int, nodes: Sequence[Node], where: Where) -> ShellWord:
         raw = self._text[start:end]
+        if self._shift is not None and is_plain(raw):
+            return ShellWord(Span(start + self._shift, end + self._shift), raw, raw, raw)
         span = self._span(start, end)
         variables: tuple[Variable, ...] = ()
         if "$" in raw or "`" in raw or "(" in raw:
@@ -115,13 +117,17 @@ class Leaves(ABC):
                 children = [child for child in children if child.type not in _NAMES]
             elif kind == "arithmetic_expansion":
                 in_arithmetic = True
-            elif kind == "variable_name" and in_arithmetic:
+            elif in_arithmetic and (kind == "variable_name" or (kind == "word" and self._is_name(node))):
                 span = self._span(node.start_byte, node.end_byte)
                 found.append(Variable(self._text[node.start_byte : node.end_byte], span, span))
             stack.extend(reversed(children))
         for variable in found:
             self._variables.setdefault(variable.span, variable)
         return found
+
+    def _is_name(self, node: Node) -> bool:
+        text = self._text[node.start_byte : node.end_byte]
+        return text.isidentifier() and text.isascii()
 
     def _variable(self, node: Node, children: Sequence[Node]) -> Variable:
         name = operator = ""

@@ -6,14 +6,15 @@ POSIX.1-2017, Shell Command Language, 2.2 (quoting), 2.6 (expansions) and 2.13 (
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..text import Span
 from .logical import Logical
 
 # Most words hold nothing that a shell would touch.
-_PLAIN = re.compile(r"""[^\\'"$`*?\[{~<>\s]+""")
+is_plain = re.compile(r"""[^\\'"$`*?\[{~<>\s]+""").fullmatch
 _TEXT = re.compile(r"""[^\\'"$`*?\[{~<>]+""")
 _QUOTED_TEXT = re.compile(r"""[^\\"$`]+""")
 _SIMPLE_HOLE = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])|\$\{[^{}'\"`$\\]*\}")
@@ -27,7 +28,7 @@ _NUMBERS = re.compile(r"(-?\d{1,9})\.\.(-?\d{1,9})")
 _MOST_ALTERNATIVES = 64
 _CLOSING = {"(": ")", "{": "}"}
 
-_QUOTED, _GLOB, _BRACE, _SPLITS, _ALL_OPEN, _RUNS = 1, 2, 4, 8, 16, 32
+_QUOTED, _GLOB, _BRACE, _SPLITS, _ALL_OPEN, _RUNS, _VERBATIM = 1, 2, 4, 8, 16, 32, 64
 
 
 class Variable(NamedTuple):
@@ -49,6 +50,11 @@ class ShellWord(NamedTuple):
     variables: tuple[Variable, ...] = ()
     traits: int = 0
     breaks: tuple[tuple[int, int], ...] = ()  # (offset in raw, source offset) of its pieces; () for a single piece
+
+    @classmethod
+    def verbatim(cls, span: Span, text: str, breaks: tuple[tuple[int, int], ...] = ()) -> ShellWord:
+        """A word that no shell reads: the element of a JSON form, whose span includes its quotes."""
+        return cls(span, f'"{text}"', text, text, (), _QUOTED | _VERBATIM, breaks)
 
     @property
     def is_quoted(self) -> bool:
@@ -88,7 +94,7 @@ class ShellWord(NamedTuple):
         if not self.has_braces:
             return (self.text,)
         texts, marks = [], []
-        for _, _, text, quoted in _pieces(self.raw):
+        for _, _, text, quoted in self._pieces():
             texts.append(text or "")
             marks.append(("\0" if quoted else "\1") * len(text or ""))
         return _expand_braces("".join(texts), "".join(marks))
@@ -106,7 +112,7 @@ class ShellWord(NamedTuple):
         starts: list[int] = []
         sources: list[int] = []
         length = 0
-        for start, end, text, _ in _pieces(self.raw):
+        for start, end, text, _ in self._pieces():
             text = self.raw[start:end] if text is None else text
             if not text:
                 continue
@@ -139,10 +145,15 @@ class ShellWord(NamedTuple):
             return rest._replace(literal_prefix=self.literal_prefix[length:], breaks=breaks)
         return rest._replace(text=self.text[length:], literal_prefix=self.text[length:], breaks=breaks)
 
+    def _pieces(self) -> Iterable[tuple[int, int, str | None, bool]]:
+        if self.traits & _VERBATIM:
+            return ((1, len(self.raw) - 1, self.raw[1:-1], True),)
+        return _pieces(self.raw)
+
     def _cut(self, offset: int) -> tuple[int | None, int]:
         """Where in `raw` the text's `offset` stands and the offset itself, clamped; None where that is in quotes."""
         length, last = 0, 0
-        for start, end, text, quoted in _pieces(self.raw):
+        for start, end, text, quoted in self._pieces():
             size = end - start if text is None else len(text)
             if length + size >= offset and not quoted:
                 return start + offset - length, offset
@@ -169,7 +180,7 @@ class ShellWord(NamedTuple):
 
 def read_word(raw: str, span: Span, variables: tuple[Variable, ...] = ()) -> ShellWord:
     """The word that `raw` writes; the caller knows where it ends and which variables are inside."""
-    if _PLAIN.fullmatch(raw):
+    if is_plain(raw):
         return ShellWord(span, raw, raw, raw)
     known: list[str] = []
     traits = 0
@@ -333,8 +344,7 @@ def _choices(inner: str, bare: str) -> list[tuple[str, str]]:
     if "," not in bare:
         return [("{" + inner + "}", "\0" * (len(inner) + 2))]
     cuts = [-1, *(at for at, char in enumerate(bare) if char == ","), len(bare)]
-    pairs = [(start + 1, end) for start, end in zip(cuts, cuts[1:], strict=False)]
+    pairs = [(start + 1, end) for start, end in pairwise(cuts)]
     return [
         (inner[start:end], "".join("\0" if char == "\0" else "\1" for char in bare[start:end])) for start, end in pairs
     ]
-

@@ -190,7 +190,7 @@ class _Reader:
                 following = text[self.at + 1 : self.at + 2]
                 if following and following in '"$' + escape:
                     self.add(pieces, 2, escape + following if raw else following, True, is_escape=True)
-                elif raw and following:
+                elif raw:
                     # BuildKit writes such an escape twice where it keeps escapes, so "\*" in a pattern is no escape.
                     self.add(pieces, 1, escape + escape, True, is_escape=True)
                 else:

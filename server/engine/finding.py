@@ -1,0 +1,86 @@
+"""What a rule says: a place, a sentence, and how to repair it.
+
+A rule yields findings whose spans count from the start of its scope: the instruction's item, the stage, or the file.
+The engine adds which rule said it and how severe that is.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+from ..text import Edit, Span
+
+
+class Severity(IntEnum):
+    """The values are LSP's DiagnosticSeverity, so that sorting puts the worst first."""
+
+    ERROR = 1
+    WARNING = 2
+    INFO = 3
+    HINT = 4
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def parse(cls, label: str) -> Severity | None:
+        return cls.__members__.get(label.upper())
+
+
+class NewFile(NamedTuple):
+    """A file that a fix creates; `path` is relative to the build context. Existing files are never overwritten."""
+
+    path: str
+    text: str
+
+
+class Fix(NamedTuple):
+    """One way to repair a finding. `title` reads as an order: "Add --no-install-recommends".
+
+    `is_safe` means that the built image behaves the same; only such fixes are applied in bulk, and only the first
+    safe one of a finding. `strategy` is "mount" or "clean" where `cache-strategy` decides which comes first.
+    """
+
+    title: str
+    edits: tuple[Edit, ...] = ()
+    is_safe: bool = False
+    strategy: str | None = None
+    creates: tuple[NewFile, ...] = ()
+
+    def shift(self, by: int) -> Fix:
+        return self._replace(edits=tuple(edit.shift(by) for edit in self.edits)) if by else self
+
+
+class Related(NamedTuple):
+    """Another place that explains a finding, such as the layer that created what this one deletes."""
+
+    at: Span
+    message: str
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong. Messages state this case, without a full stop at the end.
+
+    `saving_bytes`: by how many bytes the final image shrinks when it is repaired, None where that is not known.
+    `rule` and `severity` are the engine's to fill.
+    """
+
+    at: Span
+    message: str
+    fixes: tuple[Fix, ...] = ()
+    related: tuple[Related, ...] = ()
+    saving_bytes: int | None = None
+    rule: str = ""
+    severity: Severity = Severity.WARNING
+
+    def shift(self, by: int) -> Finding:
+        """The same finding in a text that has `by` more code points before its scope."""
+        if not by:
+            return self
+        return self._replace(
+            at=self.at.shift(by),
+            fixes=tuple(fix.shift(by) for fix in self.fixes),
+            related=tuple(Related(place.at.shift(by), place.message) for place in self.related),
+        )

@@ -1,0 +1,135 @@
+"""Choosing repairs and applying many at once, round after round, until nothing more can be repaired.
+
+Only what keeps its promise (`verify`) is applied. Repairs that touch the same place wait for the next round, in which
+every rule has looked again at what the first of them left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from ..text import Edit, conflict
+from .analysis import Analysis
+from .finding import Finding, Fix, NewFile
+from .verify import Choice, attempt
+
+Choose = Callable[[Finding], "Fix | None"]
+
+ROUNDS = 20
+"""More than rules that can meet at one place; reached only by rules that undo each other."""
+
+
+class Repair(NamedTuple):
+    """What came of it. `analysis` is of the repaired text, `creates` are the files that it needs beside it.
+
+    `skipped` are findings that have a chosen fix which was not applied: it broke its promise, or met another's.
+    """
+
+    analysis: Analysis
+    applied: tuple[Choice, ...]
+    skipped: tuple[Finding, ...]
+    creates: tuple[NewFile, ...]
+
+    @property
+    def text(self) -> str:
+        return self.analysis.model.text
+
+
+def order_fixes(finding: Finding, strategy: str) -> tuple[Fix, ...]:
+    """The fixes of a finding, those of the chosen cache strategy first; "auto" leaves them as the rule gave them."""
+    return tuple(sorted(finding.fixes, key=lambda fix: strategy != "auto" and fix.strategy != strategy))
+
+
+def choose_safe(strategy: str) -> Choose:
+    """Chooses the first safe fix of each finding."""
+    return lambda finding: next((fix for fix in order_fixes(finding, strategy) if fix.is_safe), None)
+
+
+def choose_any(strategy: str) -> Choose:
+    """Chooses the first safe fix of each finding or, where there is none, its first fix."""
+
+    def choose(finding: Finding) -> Fix | None:
+        fixes = order_fixes(finding, strategy)
+        return next((fix for fix in fixes if fix.is_safe), next(iter(fixes), None))
+
+    return choose
+
+
+def repair(analysis: Analysis, choose: Choose, rounds: int = ROUNDS) -> Repair:
+    """Apply what `choose` chooses for each finding, and again for what is found then, until nothing changes.
+
+    Repairing what came out again changes nothing: where rules undo each other without end, the result is the same
+    one of their texts whichever of these the repair began with.
+    """
+    seen: list[Repair] = [Repair(analysis, (), (), ())]
+    for _ in range(rounds):
+        last = seen[-1]
+        following = _round(last, choose)
+        if len(following.applied) == len(last.applied):
+            return following
+        texts = [one.text for one in seen]
+        if following.text in texts and not set(following.creates) - set(last.creates):
+            return min(seen[texts.index(following.text) :], key=lambda one: one.text)
+        seen.append(following)
+    return seen[-1]
+
+
+def _round(last: Repair, choose: Choose) -> Repair:
+    made = {file.path for file in last.creates}
+    batch, waiting = _compatible(_choices(last.analysis, choose, made))
+    analysis, applied = _apply(last.analysis, batch)
+    refused = [choice.finding for choice in batch if choice not in applied]
+    skipped = (*refused, *(choice.finding for choice in waiting))
+    creates = tuple(dict.fromkeys(file for choice in applied for file in choice.fix.creates))
+    return Repair(analysis, (*last.applied, *applied), skipped, (*last.creates, *creates))
+
+
+def _choices(analysis: Analysis, choose: Choose, made: set[str]) -> list[Choice]:
+    """The chosen fix of each finding that has one, the worst first. Files that exist are not created again."""
+    found = []
+    for finding in sorted(analysis.findings, key=lambda finding: (finding.severity, finding.at)):
+        fix = choose(finding)
+        if fix is not None and not any(file.path in made for file in fix.creates):
+            found.append(Choice(finding, fix))
+    return found
+
+
+def _compatible(choices: Iterable[Choice]) -> tuple[list[Choice], list[Choice]]:
+    """The choices that can be applied together, and those that met one of them."""
+    together: list[Choice] = []
+    waiting: list[Choice] = []
+    edits: list[Edit] = []
+    paths: set[str] = set()
+    for choice in choices:
+        fresh = [edit for edit in choice.fix.edits if edit not in edits]
+        meets = any(conflict(edit, other) for edit in fresh for other in edits)
+        # A part of an edit set may equal one of another's; then what the two mean together is not known.
+        is_shared = len(fresh) not in (0, len(choice.fix.edits))
+        if meets or is_shared or any(file.path in paths for file in choice.fix.creates):
+            waiting.append(choice)
+            continue
+        together.append(choice)
+        edits += fresh
+        paths |= {file.path for file in choice.fix.creates}
+    return together, waiting
+
+
+def _apply(analysis: Analysis, batch: list[Choice]) -> tuple[Analysis, list[Choice]]:
+    """Apply the batch as a whole or, where it breaks a promise, as much of it as keeps them."""
+    if not batch:
+        return analysis, []
+    after = attempt(analysis, batch)
+    if after is not None:
+        return after, batch
+    if len(batch) == 1:
+        return analysis, []
+    # Halving finds the few that fail without judging every one alone. A choice is made of offsets in the text
+    # before the round, so the halves are tried on that text, and only the part that holds is kept.
+    half = len(batch) // 2
+    first, kept_first = _apply(analysis, batch[:half])
+    second, kept_second = _apply(analysis, batch[half:])
+    both = attempt(analysis, [*kept_first, *kept_second]) if kept_first and kept_second else None
+    if both is not None:
+        return both, [*kept_first, *kept_second]
+    return (first, kept_first) if kept_first else (second, kept_second)

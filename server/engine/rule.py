@@ -1,0 +1,58 @@
+"""What a rule is: a function with a scope, and the page that speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from ..model import Instruction, Model, Run, Stage
+from .finding import Finding, Severity
+
+Find = Callable[[Any], Iterable[Finding]]
+_F = TypeVar("_F", bound=Find)
+
+SCOPES = (Instruction, Run, Stage, Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule's decision: `find` is called with each value of type `scope` (and, if given, of one of those names)."""
+
+    find: Find
+    scope: type
+    names: tuple[str, ...]
+
+
+def check(scope: type, *names: str) -> Callable[[_F], _F]:
+    """Mark a function as a rule's decision. The scope says how much it sees, and so what it costs.
+
+    `@check(Run)`: one RUN as its stage reads it, ONBUILD RUN included. `@check(Instruction, "COPY", "ADD")`: one
+    instruction of those names. Both are memoised by value and must not look at other instructions. `@check(Stage)`:
+    a stage; `@check(Model)`: the whole file. A module may have several.
+    """
+    if scope not in SCOPES:
+        raise TypeError(f"{scope!r} is no scope of a rule")
+
+    def mark(find: _F) -> _F:
+        checks = getattr(find, "tare_checks", ())
+        find.tare_checks = (*checks, Check(find, scope, names or (("RUN",) if scope is Run else ())))  # type: ignore[attr-defined]
+        return find
+
+    return mark
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as its page describes it. `slug` is its id: the page's file name with hyphens."""
+
+    slug: str
+    title: str
+    severity: Severity
+    tags: tuple[str, ...]
+    presets: tuple[str, ...]
+    also: tuple[str, ...]
+    since: str
+    fix: str  # "safe", "unsafe" or "none": the best that the page's own examples show
+    checks: tuple[Check, ...] = field(default=(), repr=False)
+    marks: tuple[str, ...] = ()  # "unnecessary", "deprecated": how an editor may draw it
