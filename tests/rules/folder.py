@@ -1,0 +1,33 @@
+"""A build context made of the files that an example names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from e2b_dockerfile_utils import PatternMatcher
+
+
+class Folder:
+    """Files by path, complete, with the ignore file that counts for a Dockerfile of that name."""
+
+    def __init__(self, files: Mapping[str, str], dockerfile: str = "Dockerfile") -> None:
+        self._files = dict(files)
+        candidates = (f"{dockerfile}.dockerignore", ".dockerignore")
+        self.ignore_file = next((name for name in candidates if name in files), None)
+        self.is_complete = True
+        lines = self._files[self.ignore_file].splitlines() if self.ignore_file is not None else []
+        self._ignored = PatternMatcher(lines)
+
+    def exists(self, path: str) -> bool:
+        return path in self._files or any(name.startswith(path.rstrip("/") + "/") for name in self._files)
+
+    def is_ignored(self, path: str) -> bool:
+        return self._ignored.matches(path)
+
+    def children(self, folder: str) -> tuple[str, ...]:
+        start = folder.rstrip("/") + "/" if folder else ""
+        inside = (name.removeprefix(start) for name in self._files if name.startswith(start))
+        return tuple(sorted({rest.split("/")[0] + "/" if "/" in rest else rest for rest in inside}))
+
+    def files(self) -> tuple[str, ...]:
+        return tuple(name for name in sorted(self._files) if not self.is_ignored(name))
