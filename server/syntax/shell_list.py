@@ -108,6 +108,8 @@ def flatten(nodes: Sequence[Node], text: str) -> Flat:
                 at = text.find("\n", max(last.end, min(floor, start)), start)
                 joint = Joint("\n", at, at + 1) if at >= 0 else Joint("", start, start)
             unit = Unit([node], joint, start, end)
+            if kind in COMPOUND and bang < 0:
+                bang = _bang_before(text, start)
             if bang >= 0:
                 unit.is_negated, unit.outer_start = True, bang
             units.append(unit)
@@ -151,6 +153,14 @@ def and_or_lists(flat: Flat) -> list[tuple[list[Unit], str]]:
     if run:
         lists.append((run, flat.trailing.text if flat.trailing is not None else ""))
     return lists
+
+
+def _bang_before(text: str, start: int) -> int:
+    """Where a `!` stands before a group, which the grammar does not know and the reader hides from it; else -1."""
+    at = start - 1
+    while at > 0 and text[at] in " \t":
+        at -= 1
+    return at if 0 <= at < start - 1 and text[at] == "!" else -1
 
 
 def _attach(node: Node, unit: Unit, stack: list[Node], limit: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,11 @@ from .shell_tree import (
     Function,
     Operator,
     Pipeline,
+    Redirect,
     Script,
     Step,
 )
-from .shell_word import ShellWord
+from .shell_word import ShellWord, read_word
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -43,6 +45,8 @@ _MOST = (("|", 4000), ("(", 4000), ("<<", 1000))
 _TESTS = frozenset({"[", "[[", "test", "command", "which", "type", "hash", "grep", "egrep", "fgrep", "getent"})
 _IF_PARTS = frozenset({"if", "elif", "else", "then", "elif_clause", "else_clause", "fi"})
 _MASKED = re.compile(r"[^\t\n\r -~]")
+_LEADING_HEREDOC = re.compile(r"\s*(\d{0,3})(<<-?)[ \t]*('[^'\n]+'|\"[^\"\n]+\"|\\?[\w.-]+)(?![^\n]*\n)")
+_NEGATED_GROUP = re.compile(r"(?<![^\s;&|({])!(?=[ \t]+(?:\{|if|for|while|until|case)\s)")
 _CLOSED = re.compile(
     r"(?:(?<![^\s;])(?:fi|done|esac)|[)}])[ \t](?=[ \t]*(?:fi|done|esac|else|elif|then|do|\})(?![^\s;)]))"
 )
@@ -54,7 +58,11 @@ def read(logical: Logical, options: frozenset[str] = frozenset(), where: Where =
     text = logical.text
     if len(text) > _LONGEST or any(text.count(sign) > most for sign, most in _MOST):
         return Script(text, is_opaque=True)
-    return _Reader(logical, options, where).read(_parse(text))
+    # `RUN <<EOF bash` and a lone `<<EOF`: the grammar wants a command before the heredoc.
+    leading = _LEADING_HEREDOC.match(text)
+    if leading is None:
+        return _Reader(logical, options, where).read(_parse(text))
+    return _Reader(logical, options, where).read(_parse(" " * leading.end() + text[leading.end() :]), leading)
 
 
 def read_words(words: Sequence[ShellWord], is_exact: bool) -> Script:
@@ -77,6 +85,9 @@ def _parse(text: str) -> Node:
     What is not ASCII is a letter to a shell, but never part of a name: a full stop stands in for it.
     """
     masked = _MASKED.sub(".", text)
+    if "! " in text:
+        # The grammar has no `! { … }`; the list finds the sign again.
+        masked = _NEGATED_GROUP.sub(" ", masked)
     root = _parser().parse(masked.encode("ascii")).root_node
     if root.has_error:
         # A shell needs no `;` between `fi` and the next reserved word, the grammar does.
@@ -97,9 +108,11 @@ class _Reader(Commands):
         super().__init__(logical, options, where)
         self._functions: list[Function] = []
 
-    def read(self, root: Node) -> Script:
+    def read(self, root: Node, leading: re.Match[str] | None = None) -> Script:
         self._has_errors = root.has_error
         flat = self._read_list(root.children, self._where)
+        if leading is not None:
+            self._lead(flat, leading)
         chain = self._chain(flat)
         operators = [step.connector for step in chain if step.connector is not None]
         if flat.trailing is not None:
@@ -116,6 +129,23 @@ class _Reader(Commands):
             tuple(self._comments),
             self._has_errors,
         )
+
+    def _lead(self, flat: Flat, leading: re.Match[str]) -> None:
+        """Give the heredoc operator that the text starts with to the first command."""
+        span = self._span(leading.start(1), leading.end())
+        target = read_word(leading.group(3), self._span(leading.start(3), leading.end(3)))
+        redirect = Redirect(span, leading.group(2), int(leading.group(1) or "0") or None, target)
+        if not flat.units:
+            flat.units.append(Unit([], None, leading.start(1), leading.end()))
+            self._commands.append(Command(span, None, redirects=(redirect,), flags=self._where.flags))
+            flat.units[0].commands = slice(0, 1)
+            return
+        unit = flat.units[0]
+        unit.start = unit.outer_start = leading.start(1)
+        command = self._commands[unit.commands.start] if unit.commands.stop > unit.commands.start else None
+        if command is not None:
+            whole, redirects = span.cover(command.span), (redirect, *command.redirects)
+            self._commands[unit.commands.start] = replace(command, span=whole, redirects=redirects)
 
     def read_words(self, words: Sequence[ShellWord], is_exact: bool) -> Script:
         text = " ".join(word.text or "" for word in words)
