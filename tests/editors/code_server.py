@@ -22,7 +22,7 @@ class CodeServer:
     log: Path
 
     def address(self, folder: Path, **payload: Path) -> str:
-        """The page that shows `folder`. The payload names things to open or to run, which the workbench wants as pairs."""
+        """The page that shows `folder`. The payload names things to open or to run; the workbench wants pairs."""
         pairs = [[name, f"vscode-remote://127.0.0.1:{self.port}{path}"] for name, path in payload.items()]
         query = urllib.parse.urlencode({"folder": str(folder), "payload": json.dumps(pairs)})
         return f"http://127.0.0.1:{self.port}/?{query}"

@@ -22,7 +22,7 @@ from pathlib import Path
 EXTENSION = Path(__file__).resolve().parent.parent
 REPOSITORY = EXTENSION.parent.parent
 
-PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 
 # VS Code's names of platforms, and pip's.
 TARGETS = {
@@ -49,9 +49,9 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as scratch:
         server = build_server(Path(scratch))
-        install(libs, target, PYTHONS[0], [str(server), *BACKPORTS])
+        install(libs, target, PYTHONS[-1], [str(server), *BACKPORTS])
         compiled = [f"{dist.name}=={dist.version}" for dist in distributions(path=[str(libs)]) if is_compiled(dist)]
-        for python in PYTHONS[1:]:
+        for python in PYTHONS[:-1]:
             overlay = Path(scratch) / python
             install(overlay, target, python, ["--no-deps", *compiled])
             shutil.copytree(overlay, libs, dirs_exist_ok=True)
