@@ -74,7 +74,7 @@ class Changes(NamedTuple):
 
 
 class Action(NamedTuple):
-    """Something an editor offers to do. Titles are unique within a kind at one place."""
+    """Something an editor offers to do."""
 
     title: str
     kind: str

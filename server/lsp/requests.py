@@ -7,7 +7,7 @@ about a text that has changed since is never sent.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..text import Span
@@ -94,61 +94,64 @@ def code_action(server: Server, params: Any) -> list[Json]:
     span = span_in(params, snapshot, server.client)
     context = params.get("context")
     context = context if isinstance(context, dict) else {}
-    actions = _of_kinds(snapshot.actions(span), context.get("only"))
-    actions = _meant(actions, context.get("diagnostics"), snapshot, server.client)
-    converted = (_code_action(server, snapshot, action, span) for action in actions)
+    is_asked_for = _kinds_filter(context.get("only"))
+    is_meant = _meaning_filter(context.get("diagnostics"), snapshot, server.client)
+    converted = [
+        _code_action(server, snapshot, action, {"span": list(span), "index": index})
+        for index, action in enumerate(snapshot.actions(span))
+        if is_asked_for(action) and is_meant(action)
+    ]
     return [action for action in converted if action is not None]
 
 
 @request("codeAction/resolve")
 def resolve_code_action(server: Server, params: Any) -> Json:
     """Find out the edit of an action that was offered without it."""
-    if not isinstance(params, dict) or not isinstance(data := params.get("data"), dict):
-        raise RpcError(INVALID_PARAMS, "not an action of this server")
-    snapshot = server.workbench.snapshot(str(data.get("uri")))
-    if snapshot is None or snapshot.document.version != data.get("version"):
+    try:
+        data = params["data"]
+        uri, version, (start, end), index = data["uri"], data["version"], data["span"], data["index"]
+        words = (params["title"], params["kind"])
+        span = Span(int(start), int(end))
+    except (KeyError, TypeError, ValueError) as error:
+        raise RpcError(INVALID_PARAMS, "not an action of this server") from error
+    snapshot = server.workbench.snapshot(uri)
+    if snapshot is None or snapshot.document.version != version:
         raise RpcError(CONTENT_MODIFIED, "the document changed meanwhile")
-    span = Span(*data.get("span", (0, 0)))
-    for action in snapshot.actions(span):
-        if action.title == params.get("title") and action.kind == params.get("kind"):
+    # Two findings may be offered the same words; the place in the list tells them apart, the words guard the place.
+    for place, action in enumerate(snapshot.actions(span)):
+        if place == index and (action.title, action.kind) == words:
             edit = _edit(server, _changes(action))
-            return {**params, "edit": edit} if edit is not None else params
+            return {**params, "edit": edit} if edit is not None else dict(params)
     raise RpcError(CONTENT_MODIFIED, "the action is not offered any more")
 
 
-def _of_kinds(actions: Iterable[Action], only: Any) -> list[Action]:
-    """Those of the kinds asked for; a kind asks for everything below it, `source` for `source.fixAll`."""
-    if not isinstance(only, list) or not only:
-        return list(actions)
-    kinds = [kind for kind in only if isinstance(kind, str)]
-    return [
-        action
-        for action in actions
-        if any(kind in ("", action.kind) or action.kind.startswith(kind + ".") for kind in kinds)
-    ]
+def _kinds_filter(only: Any) -> Callable[[Action], bool]:
+    """Lets the kinds pass that are asked for; a kind asks for everything below it, `source` for `source.fixAll`."""
+    kinds = [kind for kind in only if isinstance(kind, str)] if isinstance(only, list) else []
+    if not kinds or "" in kinds:
+        return lambda action: True
+    return lambda action: any(action.kind == kind or action.kind.startswith(kind + ".") for kind in kinds)
 
 
-def _meant(actions: list[Action], diagnostics: Any, snapshot: Snapshot, client: Client) -> list[Action]:
-    """Without the actions for findings of ours that the context leaves out, where it names any of ours."""
+def _meaning_filter(diagnostics: Any, snapshot: Snapshot, client: Client) -> Callable[[Action], bool]:
+    """Keeps out the actions for findings that the context leaves out, where it names any of ours."""
     named = {
         (diagnostic.get("code"), json.dumps(diagnostic.get("range"), sort_keys=True))
         for diagnostic in (diagnostics if isinstance(diagnostics, list) else [])
         if isinstance(diagnostic, dict) and diagnostic.get("source") == SOURCE
     }
-    if not named:
-        return actions
 
-    def is_named(action: Action) -> bool:
-        if action.finding is None:
+    def is_meant(action: Action) -> bool:
+        if not named or action.finding is None:
             return True
         place = range_of(action.finding.span, snapshot.document.lines, client.encoding)
         return (action.finding.finding.code, json.dumps(place, sort_keys=True)) in named
 
-    return [action for action in actions if is_named(action)]
+    return is_meant
 
 
-def _code_action(server: Server, snapshot: Snapshot, action: Action, span: Span) -> Json | None:
-    """The action in LSP's words; None where this editor cannot carry it out."""
+def _code_action(server: Server, snapshot: Snapshot, action: Action, origin: Json) -> Json | None:
+    """The action in LSP's words; None where this editor cannot carry it out. `origin` says how to find it again."""
     document = snapshot.document
     converted: Json = {"title": action.title, "kind": action.kind}
     if action.finding is not None:
@@ -160,7 +163,7 @@ def _code_action(server: Server, snapshot: Snapshot, action: Action, span: Span)
         name, arguments = action.command
         converted["command"] = {"title": action.title, "command": name, "arguments": list(arguments)}
     if callable(action.changes) and server.client.resolves_code_actions:
-        converted["data"] = {"uri": document.uri, "version": document.version, "span": list(span)}
+        converted["data"] = {"uri": document.uri, "version": document.version, **origin}
     elif action.changes is not None:
         edit = _edit(server, _changes(action))
         if edit is None:

@@ -12,9 +12,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from .stub_analysis import StubAnalysis
 from tare.lsp.server import Server
 from tare.lsp.wire import Frames
+
+from .stub_analysis import StubAnalysis
 
 URI = "file:///w/Dockerfile"
 FULL_CLIENT: dict[str, Any] = {
@@ -136,7 +137,9 @@ class InProcess(_Editor):
         return answer
 
     def initialize(self, capabilities: dict[str, Any] = FULL_CLIENT, **params: Any) -> dict[str, Any]:
-        answer = self.request("initialize", {"processId": None, "rootUri": None, "capabilities": capabilities, **params})
+        answer = self.request(
+            "initialize", {"processId": None, "rootUri": None, "capabilities": capabilities, **params}
+        )
         self.notify("initialized", {})
         result: dict[str, Any] = answer["result"]["capabilities"]
         return result

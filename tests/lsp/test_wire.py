@@ -35,7 +35,9 @@ def test_headers_in_any_order_and_case(headers: bytes) -> None:
     assert Frames().feed(headers + b"{}") == [b"{}"]
 
 
-@pytest.mark.parametrize("headers", [b"X: 1\r\n\r\n", b"Content-Length: -4\r\n\r\n", b"Content-Length: two\r\n\r\n", b"\r\n\r\n"])
+@pytest.mark.parametrize(
+    "headers", [b"X: 1\r\n\r\n", b"Content-Length: -4\r\n\r\n", b"Content-Length: two\r\n\r\n", b"\r\n\r\n"]
+)
 def test_a_block_without_length_is_dropped_and_reading_goes_on(headers: bytes) -> None:
     frames = Frames()
     assert frames.feed(headers + _message(b"[1]")) == [b"[1]"]
