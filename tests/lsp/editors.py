@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import select
@@ -175,7 +176,11 @@ class OverPipes(_Editor):
     def __exit__(self, *exception: object) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.communicate()
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            if stream is not None and not stream.closed:
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
+        self.process.wait()
 
     def write(self, data: bytes) -> None:
         self._stdin.write(data)

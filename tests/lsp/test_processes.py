@@ -226,7 +226,7 @@ from stub_analysis import StubAnalysis
 from tare.lsp.start import serve
 class Telling(StubAnalysis):
     def close(self, uri):
-        heavy = {"lsprotocol", "pygls", "attrs", "attr", "cattrs", "rich", "yaml", "tree_sitter", "ssl", "pathlib"}
+        heavy = {"lsprotocol", "pygls", "attrs", "attr", "cattrs", "rich", "yaml", "tree_sitter", "ssl"}
         print("loaded:", *sorted(heavy & set(sys.modules)), file=sys.stderr)
         import ssl
         print("ssl:", hasattr(ssl, "create_default_context"), file=sys.stderr)
