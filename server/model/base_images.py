@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..data import read
-from .families import Family, family_of
+from .families import Family, family_of, is_foreign
 from .image import SYSTEM_IMAGES, ImageReference, parse_reference
 from .tag import TagShape, parse_tag
 
@@ -71,13 +71,13 @@ def facts(reference: ImageReference) -> BaseFacts | None:
     if reference.is_dynamic or not reference.text:
         return None
     if reference.digest is not None:
-        pinned = _by_digest().get(reference.digest)
+        pinned = _by_digest(reference.digest)
         if pinned is not None:
-            return pinned.facts
+            return pinned
         if reference.tag is None:
             return _only_family(reference)
     image = reference.canonical
-    row = table().get(image, {}).get(reference.tag or "latest")
+    row = rows(image).get(reference.tag or "latest")
     if row is not None:
         # A digest that is not the observed one is another build of this tag.
         return row.facts if reference.digest is None else replace(row.facts, is_exact=False, digest=None)
@@ -92,21 +92,39 @@ def find(text: str) -> BaseFacts | None:
     return facts(parse_reference(text))
 
 
+def images() -> tuple[str, ...]:
+    """The names of all images of the table."""
+    return tuple(_lines())
+
+
+@lru_cache(maxsize=512)
+def rows(image: str) -> dict[str, Row]:
+    """The rows of one image by tag. Only what is asked for is taken apart."""
+    found = (_row(line.split("\t")) for line in _lines().get(image, ()))
+    return {row.tag: row for row in found}
+
+
 @lru_cache(maxsize=1)
-def table() -> dict[str, dict[str, Row]]:
-    """The rows by image and tag, read once."""
-    found: dict[str, dict[str, Row]] = {}
+def _lines() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for line in read("base-images.tsv").splitlines()[1:]:
-        row = _row(line.split("\t"))
-        found.setdefault(row.image, {})[row.tag] = row
+        found.setdefault(line[: line.index("\t")], []).append(line)
     return found
+
+
+def _by_digest(digest: str) -> BaseFacts | None:
+    for lines in _lines().values():
+        for line in lines:
+            if digest in line and (row := _row(line.split("\t"))).facts.digest == digest:
+                return row.facts
+    return None
 
 
 def newest(image: str, variants: Iterable[str] = ()) -> Row | None:
     """The row of an image with the highest version and just these variants."""
     wanted = frozenset(variants)
-    rows = [row for row in table().get(image, {}).values() if row.variants == wanted and row.version]
-    return max(rows, key=lambda row: row.version, default=None)
+    found = [row for row in rows(image).values() if row.variants == wanted and row.version]
+    return max(found, key=lambda row: row.version, default=None)
 
 
 def _row(fields: list[str]) -> Row:
@@ -167,26 +185,21 @@ def _names_system(image: str, shape: TagShape) -> bool:
     return shape.distribution is not None and image not in SYSTEM_IMAGES
 
 
-@lru_cache(maxsize=1)
-def _by_digest() -> dict[str, Row]:
-    return {row.facts.digest: row for rows in table().values() for row in rows.values() if row.facts.digest}
-
-
 def _nearest(image: str, shape: TagShape) -> BaseFacts | None:
     """The facts of the same variant on the same system in the version that is closest."""
     distribution = shape.distribution
     wanted = _variants(image, shape)
-    rows = [row for row in table().get(image, {}).values() if _variants(image, parse_tag(row.tag)) == wanted]
+    near = [row for row in rows(image).values() if _variants(image, parse_tag(row.tag)) == wanted]
     if distribution is not None:
-        rows = [row for row in rows if row.facts.distribution == _system_name(distribution.name)]
+        near = [row for row in near if row.facts.distribution == _system_name(distribution.name)]
     else:
         # Tags that name no system all stand on one; those that name theirs say nothing about it.
-        rows = [row for row in rows if not row.names_system]
-    if not rows:
+        near = [row for row in near if not row.names_system]
+    if not near:
         return None
     version = _version(image, shape)
     release = _release(image, shape)
-    row = min(rows, key=lambda row: (bool(release) and row.facts.release != release, *_distance(version, row.version)))
+    row = min(near, key=lambda row: (bool(release) and row.facts.release != release, *_distance(version, row.version)))
     if image in SYSTEM_IMAGES and version == row.version and _names_version_alone(shape):
         return row.facts  # debian:12 and debian:bookworm are two names of one image
     return _adapted(row, shape, version, release)
@@ -274,11 +287,13 @@ def _only_family(reference: ImageReference) -> BaseFacts | None:
 
 def _default_family(reference: ImageReference) -> Family | None:
     """The system of an unknown tag that names none: that of the repository's tags which name none either."""
+    if is_foreign(reference.canonical, reference.shape):
+        return None
     pinned_only = reference.tag is None and reference.digest is not None
-    rows = [row.facts for row in table().get(reference.canonical, {}).values() if pinned_only or not row.names_system]
-    systems = {(row.family, row.distribution, row.libc, row.package_manager) for row in rows}
+    common = [row.facts for row in rows(reference.canonical).values() if pinned_only or not row.names_system]
+    systems = {(one.family, one.distribution, one.libc, one.package_manager) for one in common}
     if len(systems) != 1:
         return None
     family, distribution, libc, manager = systems.pop()
-    shells = {row.has_shell for row in rows}
+    shells = {one.has_shell for one in common}
     return Family(family, distribution, None, libc, manager, shells.pop() if len(shells) == 1 else None)

@@ -82,6 +82,8 @@ _PUBLISHERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 _DISTROLESS = re.compile(r"gcr\.io/distroless/([a-z0-9]+(?:-[a-z]+)*?)(?:-debian(\d+))?", re.ASCII)
 _SYSTEM_NAME = re.compile(r"([a-z-]+?)(\d+(?:\.\d+)*)?(?:-(minimal|micro|slim|init))?", re.ASCII)
+_JDK_CHOOSERS = frozenset(("clojure", "gradle", "jetty", "maven", "tomcat"))
+_USUAL_JDK = frozenset(("eclipse", "jdk", "jre", "temurin"))
 # Registries that carry nothing but what they built themselves on Wolfi.
 _WOLFI = ("cgr.dev/",)
 
@@ -94,6 +96,11 @@ def family_of(reference: ImageReference) -> Family | None:
         if found is not None:
             return found
     return None
+
+
+def is_foreign(image: str, shape: TagShape) -> bool:
+    """Whether a tag of the images with a choice of JDKs names one that may bring its own system."""
+    return image in _JDK_CHOOSERS and bool(shape.variant_names - _USUAL_JDK)
 
 
 def system(name: str) -> Family | None:
@@ -152,6 +159,8 @@ def _by_version(image: str, shape: TagShape) -> Family | None:
     major = shape.version[0] if shape.version else 0
     if image.startswith("mcr.microsoft.com/dotnet/") and major >= 6 and "framework" not in image:
         name, release = ("ubuntu", "24.04") if major >= 10 else ("debian", "12" if major >= 8 else "11")
+    elif shape.variant_names & {"amazoncorretto", "corretto"}:
+        name, release = ("amazonlinux", "")
     elif image == "openjdk" and major:
         name, release = ("debian", "") if "slim" in shape.variant_names or major < 12 else ("oraclelinux", "")
     else:
@@ -170,7 +179,7 @@ def _from_name(image: str, shape: TagShape) -> Family | None:
         release = match[2] or ".".join(map(str, shape.version))
         assert found is not None
         return _refined(found, shape, Distribution(match[1], release), match[3] or "")
-    for pattern, name in _PUBLISHERS:
+    for pattern, name in () if is_foreign(image, shape) else _PUBLISHERS:
         if pattern.match(image):
             found = system(name)
             assert found is not None

@@ -60,9 +60,10 @@ _FLOATING = _listed(
 )
 # Words that choose a kind of image and not a version of it.
 _VARIANTS = _listed(
-    "aot apache base bundle builder chiseled cli composite cuda cudnn curl debug devel dind distroless extra fpm full "
-    "git glibc headless init jdk jre large management medium micro minimal musl nonroot onbuild otel perl "
-    "rootless runtime scm slim small ssl standard temurin tini uclibc unprivileged zts eclipse corretto openjdk"
+    "amazoncorretto aot apache base bundle builder chiseled cli composite corretto cuda cudnn curl debug devel dind "
+    "distroless eclipse extra fpm full git glibc headless init jdk jre large management medium micro minimal musl "
+    "nonroot onbuild openjdk otel otp perl rootless runtime scm slim small ssl standard temurin tini uclibc "
+    "unprivileged zts"
 )
 
 
@@ -122,6 +123,11 @@ class TagShape(NamedTuple):
     def variant_names(self) -> frozenset[str]:
         """The same without numbers and order, to compare tags: jdk of jdk21."""
         return frozenset(part.name for part in self.parts if part.kind in ("variant", "word"))
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether there is no word in it that nobody knows."""
+        return all(part.kind not in ("word", "commit") for part in self.parts)
 
     @property
     def numbers(self) -> tuple[int, ...]:
