@@ -14,10 +14,10 @@ _json = st.recursive(
     max_leaves=8,
 )
 _keys = st.sampled_from(
-    (
-        "capabilities general positionEncodings textDocument publishDiagnostics tagSupport valueSet workspace "
-        "workspaceEdit hover contentFormat clientInfo name workspaceFolders rootUri"
-    ).split(" ")
+    [
+        *("capabilities", "general", "positionEncodings", "textDocument", "publishDiagnostics", "tagSupport"),
+        *("valueSet", "workspace", "workspaceEdit", "hover", "contentFormat", "clientInfo", "workspaceFolders"),
+    ]
 )
 _nearly = st.recursive(_json, lambda inner: st.dictionaries(_keys, inner, max_size=5), max_leaves=20)
 

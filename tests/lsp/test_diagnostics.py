@@ -194,11 +194,11 @@ def test_a_pull_waits_for_promised_settings(editor: InProcess) -> None:
 
 def test_slow_facts_are_pushed_when_they_arrive_and_hold_nobody_up(editor: InProcess) -> None:
     editor.initialize()
-    editor.stub.delay = 0.05
     editor.open("FROM debian:latest slow")
     assert [len(params["diagnostics"]) for params in editor.published()] == [1]
     editor.change(2, _insert(0, 0, " "))
     assert [len(params["diagnostics"]) for params in editor.published()] == [1, 1]
+    editor.stub.fact_is_known.set()
     editor.wait_for(lambda: len(editor.published()) == 3)
     assert editor.published()[-1]["version"] == 2
     assert [one["code"] for one in editor.published()[-1]["diagnostics"]] == ["latest-tag", "slow-fact"]
@@ -206,9 +206,9 @@ def test_slow_facts_are_pushed_when_they_arrive_and_hold_nobody_up(editor: InPro
 
 def test_slow_facts_make_the_editor_pull_again(editor: InProcess) -> None:
     editor.initialize(PULLING)
-    editor.stub.delay = 0.02
     editor.open("FROM debian:latest slow")
     assert len(_pull(editor)["items"]) == 1
+    editor.stub.fact_is_known.set()
     editor.wait_for(lambda: editor.sent("workspace/diagnostic/refresh"))
     assert len(_pull(editor)["items"]) == 2
 
