@@ -101,9 +101,8 @@ class StubAnalysis:
     host: Host
     watched: Sequence[str] = ("**/.dockerignore",)
     knows_slow: bool = False
-    fact_is_known: threading.Event = field(
-        default_factory=threading.Event
-    )  # until a test says so, the question is open
+    # The question stays open until a test sets this.
+    fact_is_known: threading.Event = field(default_factory=threading.Event)
     judged: int = 0
     analysed: int = 0
     reanalysed: list[tuple[Edit, ...]] = field(default_factory=list)
