@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run
-from tare.text import Edit
+from tare.text import Edit, Span
 
 QUIET = ("--no-install-recommends", "APT::Install-Recommends=0", "APT::Install-Recommends=false")
 
@@ -19,5 +19,9 @@ def find(run: Run) -> Iterator[Finding]:
         yield Finding(
             at=run.at(command.name.span.cover(install.span)),
             message="apt-get install also installs recommended packages",
-            fixes=(Fix("Add --no-install-recommends", (Edit.insert(run.at(last).end, " --no-install-recommends"),), True),),
+            fixes=(Fix("Add --no-install-recommends", (_add_after(run.at(last)),), is_safe=True),),
         )
+
+
+def _add_after(place: Span) -> Edit:
+    return Edit.insert(place.end, " --no-install-recommends")

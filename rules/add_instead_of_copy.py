@@ -1,0 +1,30 @@
+"""Finds ADD where COPY does the same."""
+
+import re
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.model import Copy, Instruction, Operand
+from tare.text import Edit
+
+ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tlz|gz|bz2|xz|lzma|zst|tz)\b", re.IGNORECASE)
+PATTERN = re.compile(r"[*?\[]")
+# COPY has no such flags, and whoever wrote one meant ADD.
+ADD_FLAGS = frozenset(("checksum", "keep-git-dir", "unpack"))
+
+
+@check(Instruction, "ADD")
+def find(copy: Copy) -> Iterator[Finding]:
+    sources = copy.sources
+    if not sources or any(flag.name.text.lower() in ADD_FLAGS for flag in copy.parts.flags):
+        return
+    if any(source.is_heredoc or source.is_remote or _may_be_archive(source) for source in sources):
+        return
+    is_safe = not any(PATTERN.search(source.text or "") for source in sources)
+    fix = Fix("Write COPY", (Edit(copy.keyword, "COPY"),), is_safe)
+    yield Finding(copy.keyword, "ADD of a local file: COPY does this, and nothing else", (fix,))
+
+
+def _may_be_archive(source: Operand) -> bool:
+    """Whether it is named like an archive, or by a variable that nobody can read here."""
+    return source.text is None or ARCHIVE.search(source.text) is not None

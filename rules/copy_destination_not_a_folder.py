@@ -1,0 +1,21 @@
+"""Finds COPY and ADD of several sources to what is not marked as a folder."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.model import Copy, Instruction
+from tare.text import Edit
+
+
+@check(Instruction, "COPY", "ADD")
+def find(copy: Copy) -> Iterator[Finding]:
+    destination = copy.destination
+    if destination is None or len(copy.sources) < 2 or destination.text is None:
+        return
+    if destination.text.endswith(("/", "\\")) or destination.text in (".", ".."):
+        return
+    at = copy.at(destination)
+    # In quotes the slash has to stand before the closing one.
+    end = at.end - 1 if copy.source(at).endswith(('"', "'")) else at.end
+    fix = Fix("End it with /", (Edit.insert(end, "/"),), is_safe=True)
+    yield Finding(at, f"{len(copy.sources)} sources need a folder: end the destination with /", (fix,))

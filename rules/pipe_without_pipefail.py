@@ -1,0 +1,52 @@
+"""Finds pipes whose first commands may fail unseen."""
+
+import json
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.model import Run
+from tare.model.state import POSIX_SHELL
+from tare.syntax.shell import Command, Pipeline, shell_options
+from tare.text import Edit
+
+CALM = frozenset(("echo", "printf", "yes", "true", ":"))
+SHELLS = {
+    "alpine": ["/bin/ash", "-eo", "pipefail", "-c"],
+    "debian": ["/bin/bash", "-o", "pipefail", "-c"],
+    "ubuntu": ["/bin/bash", "-o", "pipefail", "-c"],
+    "rhel": ["/bin/bash", "-o", "pipefail", "-c"],
+}
+
+
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
+    if "pipefail" in shell_options(run.shell):
+        return
+    for script in run.scripts:
+        for pipeline in script.pipelines:
+            if _may_fail_unseen(pipeline):
+                last = script.commands[-1].shell_options if script.commands else frozenset()
+                fixes = () if "pipefail" in last else _fixes(run)
+                yield Finding(run.at(pipeline), "a failure before the last | is not noticed", fixes)
+
+
+def _may_fail_unseen(pipeline: Pipeline) -> bool:
+    heads = [member[0] for member in pipeline.members if member]
+    if any(_is_watched(head) for head in heads):
+        return False
+    return any(head.program not in CALM for head in heads[:-1])
+
+
+def _is_watched(command: Command) -> bool:
+    """Whether the script itself deals with the result, or the shell does."""
+    is_asked = command.in_condition or command.before_or or command.is_negated
+    return is_asked or command.in_substitution or "pipefail" in command.shell_options
+
+
+def _fixes(run: Run) -> tuple[Fix, ...]:
+    shell = SHELLS.get(run.base.family)
+    # Another shell was chosen with a purpose, and an ONBUILD belongs to another file.
+    if shell is None or run.state.shell is not POSIX_SHELL or run.is_trigger:
+        return ()
+    line = f"SHELL {json.dumps(shell)}\n"
+    return (Fix(f"Set SHELL {shell[0]} with pipefail", (Edit.insert(run.keyword.start, line),)),)

@@ -1,0 +1,21 @@
+"""Finds ADD of a URL without --checksum."""
+
+import re
+from collections.abc import Iterator
+
+from tare.engine import Finding, check
+from tare.model import Copy, Instruction
+
+# What BuildKit clones instead of downloading (ParseGitRef in frontend/dockerui and util/gitutil).
+GIT = re.compile(r"\.git(?:[#?:].*)?\Z")
+
+
+@check(Instruction, "ADD")
+def find(copy: Copy) -> Iterator[Finding]:
+    if copy.flag("checksum") is not None:
+        return
+    for source in copy.sources:
+        written = source.value.prefix if source.value is not None else source.raw
+        is_web = written.lower().startswith(("http://", "https://"))
+        if is_web and not GIT.search(source.text or source.raw):
+            yield Finding(copy.at(source), "without --checksum, whatever the server sends is taken")

@@ -1,0 +1,30 @@
+"""Finds sudo in RUN."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.model import Run
+from tare.syntax.shell import Command
+from tare.text import Edit, Span
+
+ROOT = ("root", "0", "root:root", "0:0")
+
+
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
+    for command in run.commands_named("sudo"):
+        if command.name is None:
+            continue
+        fixes: tuple[Fix, ...] = ()
+        if run.state.user in ROOT and _is_plain(command):
+            word = Span(run.at(command.name).start, run.at(command.words[0]).start)
+            fixes = (Fix("Drop sudo", (Edit.delete(word),), is_safe=True),)
+        yield Finding(run.at(command.name), "sudo in a build: USER decides who runs it", fixes)
+
+
+def _is_plain(command: Command) -> bool:
+    """Whether the command behind it would run as it is: no option of sudo, no variable that it sets."""
+    first = command.words[0] if command.words else None
+    if first is None or not first.text or command.in_quoted_script:
+        return False
+    return not first.text.startswith("-") and "=" not in first.text

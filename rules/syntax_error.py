@@ -1,0 +1,63 @@
+"""Finds what BuildKit's parser and its checks of arguments refuse (parser/*.go, instructions/parse.go)."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, check
+from tare.model import Instruction, Model
+from tare.syntax import Parts, Problem
+
+# What BuildKit reads as something else instead of refusing it is another rule's business.
+READ_OTHERWISE = frozenset(("malformed-json",))
+AT_LEAST_ONE = frozenset(("ARG", "ENV", "EXPOSE", "LABEL", "MAINTAINER", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"))
+
+
+@check(Instruction)
+def find(instruction: Instruction) -> Iterator[Finding]:
+    parts = instruction.parts
+    problems = [problem for problem in parts.problems if problem.code not in READ_OTHERWISE]
+    for problem in problems or _missing(parts):
+        yield Finding(instruction.at(problem), problem.message)
+
+
+@check(Model)
+def find_in_directives(model: Model) -> Iterator[Finding]:
+    offset = 0
+    for directive in model.directives:
+        if directive.problem is not None:
+            yield Finding(directive.problem.span.shift(offset), directive.problem.message)
+        offset += len(directive.text)
+
+
+def _missing(parts: Parts) -> Iterator[Problem]:
+    name = parts.name
+    operands = len(parts.json.elements) if parts.json is not None else len(parts.words)
+    message = None
+    if name in AT_LEAST_ONE and parts.argument.is_empty:
+        message = f"{name} needs an argument"
+    elif name in ("COPY", "ADD") and operands < 2:
+        message = f"{name} needs a source and a destination"
+    elif name == "FROM" and not _is_from(parts):
+        message = "FROM takes an image, or an image, AS and a name"
+    elif name == "SHELL" and (parts.json is None or not parts.json.elements):
+        message = "SHELL takes the JSON form, with at least one element"
+    elif name == "ONBUILD" and parts.trigger is None:
+        message = "ONBUILD needs an instruction"
+    elif name == "HEALTHCHECK":
+        yield from _missing_in_healthcheck(parts)
+    if message is not None:
+        yield Problem("refused", parts.keyword.span, message)
+
+
+def _is_from(parts: Parts) -> bool:
+    words = parts.words
+    return len(words) == 1 or (len(words) == 3 and words[1].raw.upper() == "AS")
+
+
+def _missing_in_healthcheck(parts: Parts) -> Iterator[Problem]:
+    kind = parts.trigger
+    if kind is None:
+        yield Problem("refused", parts.keyword.span, "HEALTHCHECK needs CMD or NONE")
+    elif kind.name not in ("CMD", "NONE"):
+        yield Problem("refused", kind.keyword.span, f"HEALTHCHECK takes CMD or NONE, not {kind.keyword.text}")
+    elif kind.name == "CMD" and kind.argument.is_empty:
+        yield Problem("refused", kind.keyword.span, "HEALTHCHECK CMD needs a command")

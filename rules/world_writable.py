@@ -1,0 +1,51 @@
+"""Finds modes that let everybody write, in what ships."""
+
+import re
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.model import Copy, Instruction, Run
+from tare.text import Edit, Span
+
+OCTAL = re.compile(r"0?(?P<special>[0-7]?)(?P<rights>[0-7]{2})(?P<others>[0-7])\Z")
+SYMBOLIC = re.compile(r"(?:^|,)(?P<who>[ugoa]*)[+=](?P<rights>[rwxXst]+)")
+STICKY = 1
+WRITE = 2
+
+
+@check(Run)
+def find_in_run(run: Run) -> Iterator[Finding]:
+    if not run.role.ships:
+        return
+    for command in run.commands_named("chmod"):
+        mode = next((word for word in command.operands()), None)
+        if mode is not None and mode.text and is_world_writable(mode.text):
+            yield _finding(run.at(mode), mode.text, is_plain=mode.raw == mode.text)
+
+
+@check(Instruction, "COPY", "ADD")
+def find_in_copy(copy: Copy) -> Iterator[Finding]:
+    flag = copy.flag("chmod")
+    if not copy.role.ships or flag is None or flag.value is None:
+        return
+    if is_world_writable(flag.value.text):
+        yield _finding(copy.at(flag.value), flag.value.text, is_plain=True)
+
+
+def is_world_writable(mode: str) -> bool:
+    octal = OCTAL.match(mode)
+    if octal is not None:
+        return bool(int(octal["others"]) & WRITE) and not int(octal["special"] or "0") & STICKY
+    # Without a "who", the umask keeps "others" from writing.
+    return any(
+        "w" in change["rights"] and "t" not in change["rights"] and ("o" in change["who"] or "a" in change["who"])
+        for change in SYMBOLIC.finditer(mode)
+    )
+
+
+def _finding(at: Span, mode: str, is_plain: bool) -> Finding:
+    fixes: tuple[Fix, ...] = ()
+    if is_plain and OCTAL.match(mode):
+        narrower = mode[:-1] + str(int(mode[-1]) & ~WRITE)
+        fixes = (Fix(f"Use {narrower}", (Edit(at, narrower),)),)
+    return Finding(at, f"mode {mode} lets every user write", fixes)
