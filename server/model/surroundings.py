@@ -189,7 +189,7 @@ def surroundings(run: Run) -> Surroundings:
     kept = run.item.memo.get("surroundings")
     if kept is None or kept.run.state is not run.state:
         kept = run.item.memo["surroundings"] = Surroundings(run)
-    return kept  # type: ignore[no-any-return]
+    return kept
 
 
 def home_of(user: str | None) -> str:
