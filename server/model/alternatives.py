@@ -137,12 +137,11 @@ def _losses(base: BaseFacts, other: BaseFacts) -> Iterator[str]:
         yield "musl"
     if other.has_shell is False and base.has_shell is not False:
         yield "no shell"
-    if other.package_manager == base.package_manager or base.package_manager in (None, "none"):
-        return
-    if other.package_manager == "none":
+    mine, theirs = base.package_manager, other.package_manager
+    if theirs == "none" and mine != "none":
         yield "no package manager"
-    elif other.package_manager is not None:
-        yield f"{other.package_manager} instead of {base.package_manager}"
+    elif mine not in (None, "none") and theirs not in (None, mine):
+        yield f"{theirs} instead of {mine}"
 
 
 def _keeps_release(base: BaseFacts, other: BaseFacts) -> bool | None:

@@ -1,0 +1,497 @@
+"""What is known about base images, judged by hand from the lines of data/base-images.tsv."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tare.data import read
+from tare.model.alternatives import Alternative, alternatives
+from tare.model.base_images import BaseFacts, facts, find, images, newest, rows
+from tare.model.image import parse_reference
+from tare.model.toolchains import build_tools, is_full_variant
+
+
+def known(text: str) -> BaseFacts:
+    found = find(text)
+    assert found is not None
+    return found
+
+
+def offered(text: str) -> dict[str, Alternative]:
+    return {one.text: one for one in alternatives(parse_reference(text))}
+
+
+# --- the table ---
+
+
+def test_every_line_of_the_table_is_read():
+    assert sum(len(rows(image)) for image in images()) == 188
+    assert len(read("base-images.tsv").splitlines()) == 189
+    for image in images():
+        for tag, row in rows(image).items():
+            found = facts(parse_reference(f"{image}:{tag}"))
+            assert found == row.facts
+            assert found.is_exact
+            assert found.observed_as == f"{image}:{tag}"
+
+
+def test_a_line_with_everything_in_it():
+    slim = known("python:3.12-slim")
+    assert (slim.family, slim.distribution, slim.release) == ("debian", "debian", "13")
+    assert (slim.libc, slim.has_shell, slim.package_manager, slim.default_user) == ("glibc", True, "apt", "root")
+    assert (slim.compressed_bytes, slim.uncompressed_bytes) == (43_188_023, 119_200_000)
+    assert (slim.observed, slim.layers, slim.is_exact) == ("2026-08-05", 4, True)
+    assert slim.digest == "sha256:d657ab0ade19f404a6ccc883ab399540de667aff751748ce23c07330c5a89e64"
+    assert slim.source.startswith("docker-library/repo-info:")
+
+
+def test_null_and_unknown_stay_unknown():
+    chainguard = known("cgr.dev/chainguard/python:latest")
+    assert chainguard.compressed_bytes is None
+    assert chainguard.uncompressed_bytes is None
+    assert chainguard.size is None
+    assert chainguard.observed is None
+    assert chainguard.entrypoint is None  # "unknown"
+    assert chainguard.default_user == "65532"
+    assert known("public.ecr.aws/lambda/python:3.12").default_user is None
+    assert known("python:3.12").entrypoint == ()  # "null": the image has none
+    assert known("gcr.io/distroless/java21-debian12").entrypoint == ("/usr/bin/java", "-jar")
+
+
+def test_members_of_the_rhel_family_are_told_apart():
+    alma = known("almalinux:9-minimal")
+    assert (alma.family, alma.distribution, alma.release, alma.package_manager) == (
+        "rhel",
+        "almalinux",
+        "9",
+        "microdnf",
+    )
+    ubi = known("registry.access.redhat.com/ubi9/ubi-micro")
+    assert (ubi.distribution, ubi.release, ubi.package_manager) == ("ubi", "9", "none")
+    assert known("openjdk:21-jdk").distribution == "oraclelinux"
+
+
+def test_images_that_are_hardly_systems():
+    scratch = known("scratch")
+    assert (scratch.family, scratch.libc, scratch.has_shell, scratch.size, scratch.is_exact) == (
+        "scratch",
+        "none",
+        False,
+        0,
+        True,
+    )
+    static = known("gcr.io/distroless/static-debian12")
+    assert (static.family, static.distribution, static.release) == ("distroless", "debian", "12")
+    assert (static.libc, static.has_shell, static.package_manager) == ("none", False, "none")
+    assert static.size == 2_097_152  # on disk, for want of the other
+    assert known("gcr.io/distroless/static-debian12:debug").has_shell is True
+    assert known("busybox").package_manager == "none"
+
+
+def test_the_newest_line_of_a_variant():
+    python = newest("python", ["slim"])
+    assert python is not None
+    assert python.tag == "3.14-slim"
+    alpine = newest("alpine")
+    assert alpine is not None
+    assert alpine.tag == "3.23"
+    assert newest("python", ["jre"]) is None
+    assert newest("no-such-image") is None
+
+
+# --- relatives ---
+
+
+@pytest.mark.parametrize(
+    ("text", "observed_as", "release"),
+    [
+        ("python:3.12.1", "python:3.12", None),  # older than the observed 3.12: on which release nobody says
+        ("python:3.12.1-bookworm", "python:3.12", "12"),
+        ("python:3.12-bullseye", "python:3.12", "11"),
+        ("python:3.12-slim-bookworm", "python:3.13-slim-bookworm", "12"),
+        ("python:3.12-alpine3.19", "python:3.12-alpine", "3.19"),
+        ("python", "python:3.14", "13"),
+        ("python:3", "python:3.14", "13"),
+        ("python:slim", "python:3.14-slim", "13"),
+        ("python:3.8-slim", "python:3.9-slim", None),
+        ("node:14", "node:22", None),
+        ("node:20-bookworm-slim", "node:22-bookworm-slim", "12"),
+        ("node:lts-slim", "node:26-slim", None),  # lts is not the newest
+        ("golang:1.22-alpine", "golang:1.25-alpine", None),
+        ("debian", "debian:trixie", "13"),
+        ("debian:12.5", "debian:bookworm", "12"),
+        ("debian:bookworm-20240211-slim", "debian:bookworm-slim", "12"),
+        ("debian:sid", "debian:trixie", None),
+        ("ubuntu:20.04", "ubuntu:22.04", "20.04"),
+        ("alpine:3.21.3", "alpine:3.21", "3.21.3"),
+        ("alpine:3.18", "alpine:3.21", "3.18"),
+        ("rust", "rust:1", "13"),
+        ("eclipse-temurin:21", "eclipse-temurin:21-jdk", "26.04"),
+        ("buildpack-deps:bookworm", "buildpack-deps:trixie", "12"),
+        ("registry.access.redhat.com/ubi9/ubi:9.4", "registry.access.redhat.com/ubi9/ubi:latest", "9.4"),
+    ],
+)
+def test_the_nearest_relative_stands_in(text, observed_as, release):
+    found = known(text)
+    assert found.observed_as == observed_as
+    assert found.release == release
+    assert not found.is_exact
+    assert found.size == known(observed_as).size
+    # What belongs to the observed image alone is not claimed of another.
+    assert (found.digest, found.layers, found.entrypoint, found.cmd) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("debian:12", "debian:bookworm"),
+        ("debian:12-slim", "debian:bookworm-slim"),
+        ("ubuntu:jammy", "ubuntu:22.04"),
+        ("centos:centos7", "centos:7"),
+        ("docker.io/library/redis", "redis:latest"),
+        ("public.ecr.aws/docker/library/python:3.12", "python:3.12"),
+    ],
+)
+def test_two_names_of_one_image(text, same):
+    assert known(text) == known(same)
+    assert known(text).is_exact
+
+
+def test_a_digest_decides():
+    slim = known("python:3.12-slim")
+    assert known(f"python@{slim.digest}") == slim
+    assert known(f"python:3.12@{slim.digest}") == slim  # the tag is not looked at
+    other = known("python:3.12-slim@sha256:" + "0" * 64)
+    assert (other.size, other.is_exact, other.digest) == (slim.size, False, None)
+    # A digest alone may be any variant; where all are alike, the family is known.
+    assert find("python@sha256:" + "0" * 64) is None
+    assert known("ubuntu@sha256:" + "0" * 64).family == "ubuntu"
+
+
+# --- from the name alone ---
+
+
+@pytest.mark.parametrize(
+    ("text", "family", "release", "libc", "manager", "shell"),
+    [
+        ("registry.example.com/debian:12-slim", "debian", "12", "glibc", "apt", True),
+        ("registry.example.com/team/alpine:3.20", "alpine", "3.20", "musl", "apk", True),
+        ("ghcr.io/astral-sh/uv:python3.12-bookworm-slim", "debian", "12", "glibc", "apt", True),
+        ("python:3.12-windowsservercore-ltsc2022", "windows", "ltsc2022", None, "none", True),
+        ("mcr.microsoft.com/windows/nanoserver:1809", "windows", "1809", None, "none", True),
+        ("mcr.microsoft.com/windows/servercore/iis", "windows", None, None, "none", True),
+        ("mcr.microsoft.com/dotnet/aspnet:10.0", "ubuntu", "24.04", "glibc", "apt", True),
+        ("mcr.microsoft.com/dotnet/aspnet:8.0-bookworm-slim", "debian", "12", "glibc", "apt", True),
+        ("mcr.microsoft.com/dotnet/aspnet:8.0-azurelinux3.0", "azurelinux", "3.0", "glibc", "tdnf", True),
+        ("mcr.microsoft.com/dotnet/sdk:9.0-noble", "ubuntu", "24.04", "glibc", "apt", True),
+        ("mcr.microsoft.com/dotnet/runtime:8.0-jammy-chiseled-extra", "ubuntu", "22.04", "glibc", "none", False),
+        ("nvidia/cuda:12.4.1-cudnn-devel-ubuntu22.04", "ubuntu", "22.04", "glibc", "apt", True),
+        ("nvidia/cuda:12.4.1-devel-rockylinux8", "rhel", "8", "glibc", "dnf", True),
+        ("gcr.io/distroless/cc-debian13", "distroless", "13", "glibc", "none", False),
+        ("gcr.io/distroless/static", "distroless", None, "none", "none", False),
+        ("gcr.io/distroless/base-nossl-debian13:debug-nonroot", "distroless", "13", "glibc", "none", True),
+        ("cgr.dev/chainguard/go", "wolfi", None, "glibc", "none", False),
+        ("cgr.dev/chainguard/node:latest-dev", "wolfi", None, "glibc", "apk", True),
+        ("redhat/ubi8-minimal", "rhel", "8", "glibc", "microdnf", True),
+        ("centos:8", "rhel", "8", "glibc", "dnf", True),
+        ("opensuse/leap:15.6", "suse", "15.6", "glibc", "zypper", True),
+        ("registry.suse.com/bci/bci-base:15.6", "suse", None, "glibc", "zypper", True),
+        ("bitnami/redis:7.2", "debian", None, "glibc", "apt", True),
+        ("amazoncorretto:17-al2-jdk", "amazon", "2", "glibc", "yum", True),
+        ("public.ecr.aws/lambda/python:3.9", "amazon", None, "glibc", None, True),  # yum or microdnf
+        ("openjdk:11-jre-slim", "debian", None, "glibc", "apt", True),
+        ("openjdk:17", "rhel", None, "glibc", "microdnf", True),
+        ("maven:3.9-amazoncorretto-21", "amazon", None, "glibc", None, True),
+        ("php:8.4-zts", "debian", None, "glibc", "apt", True),
+        ("buildpack-deps:noble-curl", "ubuntu", "24.04", "glibc", "apt", True),
+    ],
+)
+def test_families_from_names(text, family, release, libc, manager, shell):
+    found = known(text)
+    assert (found.family, found.release, found.libc, found.package_manager, found.has_shell) == (
+        family,
+        release,
+        libc,
+        manager,
+        shell,
+    )
+    assert not found.is_exact
+
+
+def test_a_deduced_family_has_no_size():
+    found = known("ghcr.io/astral-sh/uv:python3.12-bookworm-slim")
+    assert (found.size, found.observed, found.observed_as) == (None, None, "")
+
+
+def test_users_of_distroless_and_chiseled():
+    assert known("gcr.io/distroless/cc-debian13:nonroot").default_user == "65532"
+    assert known("gcr.io/distroless/cc-debian13").default_user == "root"
+    assert known("mcr.microsoft.com/dotnet/aspnet:8.0-noble-chiseled").default_user == "1654"
+
+
+@pytest.mark.parametrize(
+    "text", ["ghcr.io/owner/app:1", "alpine/git", "owner/python-thing", "maven:3-graalvm-21", "python:$V", "", "???"]
+)
+def test_what_no_name_tells_is_unknown(text):
+    assert find(text) is None
+
+
+# --- alternatives ---
+
+
+def test_the_plain_python_has_a_slim_and_an_alpine():
+    found = offered("python:3.12")
+    assert list(found) == ["python:3.12-alpine", "python:3.12-slim", "gcr.io/distroless/python3-debian13"]
+    slim = found["python:3.12-slim"]
+    assert (slim.kind, slim.compressed_bytes, slim.uncompressed_bytes) == ("variant", 43_188_023, 119_200_000)
+    assert slim.saved_bytes == 410_908_459 - 43_188_023
+    assert (slim.keeps_libc, slim.keeps_release, slim.is_drop_in, slim.is_exact) == (True, True, True, True)
+    assert slim.facts is not None
+    assert slim.facts.observed == "2026-08-05"
+    assert slim.caveats == ("no compilers",)
+    alpine = found["python:3.12-alpine"]
+    assert alpine.caveats == ("no compilers", "musl", "apk instead of apt")
+    assert (alpine.keeps_libc, alpine.keeps_release, alpine.is_drop_in) == (False, False, False)
+    distroless = found["gcr.io/distroless/python3-debian13"]
+    assert distroless.caveats == ("Python 3.13", "no shell", "no package manager")
+    assert (distroless.kind, distroless.compressed_bytes, distroless.saved_bytes) == ("runtime", None, None)
+
+
+def test_a_sibling_keeps_version_and_distribution_in_the_order_of_its_repository():
+    assert "python:3.12.1-slim-bookworm" in offered("python:3.12.1-bookworm")
+    assert "node:22.1.0-bookworm-slim" in offered("node:22.1.0-bookworm")
+    assert "ruby:3.4-slim-trixie" in offered("ruby:3.4-trixie")
+    assert "debian:12-slim" in offered("debian:12")
+    assert "debian:bookworm-20240211-slim" in offered("debian:bookworm-20240211")
+    assert "debian:stable-slim" in offered("debian")
+    assert "python:slim" in offered("python")
+    assert "node:lts-alpine" in offered("node:lts-slim")
+    found = offered("python:3.12.1-bookworm")["python:3.12.1-slim-bookworm"]
+    assert not found.is_exact
+    assert found.is_drop_in
+
+
+def test_alpine_is_not_offered_where_it_is_larger():
+    assert list(offered("rust:1-slim")) == ["debian:trixie-slim", "gcr.io/distroless/cc-debian13"]
+    from_full = offered("rust:1")
+    assert list(from_full)[:3] == ["debian:trixie-slim", "rust:1-slim", "rust:1-alpine"]
+
+
+def test_runtimes_of_toolchains():
+    go = offered("golang:1.26")
+    assert list(go) == [
+        "scratch",
+        "gcr.io/distroless/static-debian13",
+        "debian:trixie-slim",
+        "golang:1.26-alpine",
+        "gcr.io/distroless/base-debian13",
+    ]
+    assert go["scratch"].caveats == ("no C library", "no shell", "no package manager")
+    assert go["scratch"].saved_bytes == 312_305_560
+    assert go["gcr.io/distroless/static-debian13"].uncompressed_bytes == 2_097_152
+    assert [one.kind for one in go.values()] == ["runtime", "runtime", "runtime", "variant", "runtime"]
+    assert "debian:trixie-slim" not in offered("golang:1.26-alpine")  # built for musl
+    assert "debian:bookworm-slim" in offered("rust:1-bookworm")
+    assert "scratch" not in offered("rust:1")
+    assert "debian:trixie-slim" in offered("gcc:14")
+
+
+def test_a_jdk_has_a_jre():
+    temurin = offered("eclipse-temurin:21")
+    assert temurin["eclipse-temurin:21-jre"].kind == "runtime"
+    assert temurin["eclipse-temurin:21-jre"].compressed_bytes == 121_136_054
+    assert "gcr.io/distroless/java21-debian13" in temurin
+    assert "eclipse-temurin:17-jre-jammy" in offered("eclipse-temurin:17-jdk-jammy")
+    assert "eclipse-temurin:17-jre-ubi9-minimal" in offered("eclipse-temurin:17-jdk-ubi9-minimal")
+    assert offered("maven:3-eclipse-temurin-21")["eclipse-temurin:21-jre"].saved_bytes == 242_713_952 - 121_136_054
+    assert "eclipse-temurin:17-jre" in offered("gradle:8.5-jdk17")
+    assert "eclipse-temurin:21-jre-alpine" in offered("openjdk:21-jdk")
+    assert offered("maven") == {}  # which Java it brings is not said
+    assert "eclipse-temurin:21-jre" not in offered("eclipse-temurin:21-jre-alpine")
+
+
+def test_runtimes_of_publishers():
+    assert {"mcr.microsoft.com/dotnet/aspnet:8.0-alpine", "mcr.microsoft.com/dotnet/runtime:8.0-alpine"} <= set(
+        offered("mcr.microsoft.com/dotnet/sdk:8.0-alpine")
+    )
+    assert "mcr.microsoft.com/dotnet/aspnet:9.0-noble-chiseled" in offered("mcr.microsoft.com/dotnet/aspnet:9.0")
+    assert set(offered("nvidia/cuda:12.4.0-devel-ubuntu22.04")) == {
+        "nvidia/cuda:12.4.0-runtime-ubuntu22.04",
+        "nvidia/cuda:12.4.0-base-ubuntu22.04",
+    }
+    assert set(offered("pytorch/pytorch:2.1.0-cuda12.1-cudnn8-devel")) == {
+        "pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime"
+    }
+    assert list(offered("buildpack-deps:trixie")) == [
+        "debian:trixie-slim",
+        "buildpack-deps:trixie-curl",
+        "buildpack-deps:trixie-scm",
+    ]
+    assert list(offered("swift:6.0-noble")) == ["swift:6.0-noble-slim"]
+    assert "gcr.io/distroless/nodejs22-debian13" in offered("node:22")
+    assert not any("distroless" in text for text in offered("node:20"))  # no longer published
+    assert list(offered("registry.access.redhat.com/ubi9/ubi")) == [
+        "registry.access.redhat.com/ubi9/ubi-minimal",
+        "registry.access.redhat.com/ubi9/ubi-micro",
+    ]
+
+
+def test_smaller_systems():
+    found = offered("ubuntu:24.04")
+    assert next(iter(found)) == "alpine:3.23"
+    assert found["alpine:3.23"].kind == "system"
+    assert "musl" in found["alpine:3.23"].caveats
+    # 29,780,765 bytes against 29,764,116: no reason to change.
+    assert "debian:trixie-slim" not in found
+    assert "debian:trixie-slim" in offered("ubuntu:latest")
+    assert list(offered("nginx:alpine")) == ["nginx:alpine-slim"]
+
+
+def test_images_are_written_as_the_file_writes_them():
+    found = offered("public.ecr.aws/docker/library/golang:1.26")
+    assert "public.ecr.aws/docker/library/golang:1.26-alpine" in found
+    assert "public.ecr.aws/docker/library/debian:trixie-slim" in found
+    assert "scratch" in found
+    assert "docker.io/library/python:3.12-slim" in offered("docker.io/library/python:3.12")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "scratch",
+        "alpine:3.21",
+        "ghcr.io/a/b:1",
+        "php:8.4-apache",  # there is no apache on alpine
+        "python:3.12-windowsservercore-ltsc2022",
+        "python@sha256:" + "0" * 64,
+        "python:$V",
+        "hello-world",
+    ],
+)
+def test_where_nothing_smaller_is_known(text):
+    assert offered(text) == {}
+
+
+def test_an_unknown_word_in_a_tag_gets_no_sibling():
+    assert not any(text.startswith("debian:") for text in offered("debian:bookworm-backports"))
+
+
+def test_offers_are_smaller_and_in_order_for_every_image_of_the_table():
+    for image in images():
+        for tag in rows(image):
+            sizes = []
+            for one in alternatives(parse_reference(f"{image}:{tag}")):
+                assert one.text != f"{image}:{tag}"
+                assert one.facts is not None
+                assert one.saved_bytes is None or one.saved_bytes > 0
+                assert parse_reference(one.text).problems == ()
+                sizes.append(one.facts.size)
+            assert sizes == sorted(sizes, key=lambda size: (size is None, size or 0)), f"{image}:{tag}"
+
+
+# --- toolchains ---
+
+
+@pytest.mark.parametrize(
+    ("text", "carries"),
+    [
+        ("golang:1.26-alpine", "the Go toolchain"),
+        ("rust:1-slim", "the Rust toolchain"),
+        ("gcc", "the GNU compilers"),
+        ("maven:3-eclipse-temurin-21", "Maven and a JDK"),
+        ("eclipse-temurin:21", "a JDK"),
+        ("eclipse-temurin:21-jre", None),
+        ("openjdk:11-jre-slim", None),
+        ("ibm-semeru-runtimes:open-17-jre", None),
+        ("ibm-semeru-runtimes:open-17-jdk", "a JDK"),
+        ("mcr.microsoft.com/dotnet/sdk:8.0", "the .NET SDK"),
+        ("mcr.microsoft.com/dotnet/aspnet:8.0", None),
+        ("nvidia/cuda:12.4.0-devel-ubuntu22.04", "the CUDA compilers and headers"),
+        ("nvidia/cuda:12.4.0-runtime-ubuntu22.04", None),
+        ("swift:6.0", "the Swift toolchain"),
+        ("swift:6.0-slim", None),
+        ("buildpack-deps:bookworm", "compilers and the headers of many libraries"),
+        ("buildpack-deps:bookworm-curl", None),
+        ("public.ecr.aws/docker/library/golang", "the Go toolchain"),
+        ("mcr.microsoft.com/devcontainers/python:3.12", "a development environment"),
+        ("python:3.12", None),
+        ("node", None),
+        ("elixir", None),
+        ("ghcr.io/owner/golang", None),
+        ("golang:$V", None),
+        ("scratch", None),
+    ],
+)
+def test_build_tools(text, carries):
+    assert build_tools(parse_reference(text)) == carries
+
+
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [
+        ("python:3.12", True),
+        ("python:3.12-bookworm", True),
+        ("node", True),
+        ("ruby:3.4-trixie", True),
+        ("erlang:27", True),
+        ("python:3.12-slim", False),
+        ("python:3.12-slim-bookworm", False),
+        ("python:3.12-alpine", False),
+        ("python:3.12-windowsservercore-ltsc2022", False),
+        ("buildpack-deps:bookworm-scm", False),
+        ("golang:1.26", False),  # on buildpack-deps' scm variant
+        ("php:8.4-cli", False),
+        ("python@sha256:" + "0" * 64, False),
+        ("python:3.12-something", False),
+        ("ghcr.io/owner/python:3.12", False),
+    ],
+)
+def test_full_variants(text, full):
+    assert is_full_variant(parse_reference(text)) is full
+
+
+IMAGES = """
+python node golang rust debian ubuntu alpine eclipse-temurin maven gradle nvidia/cuda nginx php buildpack-deps swift
+gcr.io/distroless/static-debian12 mcr.microsoft.com/dotnet/sdk ghcr.io/o/i registry.example.com/alpine
+"""
+WORDS = """
+3 3.12 22 1.27.1 latest lts stable slim alpine alpine3.20 bookworm jammy jdk jre jdk21 devel runtime base fpm apache
+chiseled curl scm ubuntu22.04 ubi9 minimal dev nonroot debug ltsc2022 nanoserver 1809 20240101 oops
+"""
+_image = st.sampled_from(IMAGES.split())
+_tag = st.lists(st.sampled_from(WORDS.split()), max_size=4).map("-".join)
+
+
+@given(_image, _tag)
+def test_nothing_raises_and_offers_are_never_larger(image, tag):
+    reference = parse_reference(f"{image}:{tag}" if tag else image)
+    base = facts(reference)
+    build_tools(reference)
+    is_full_variant(reference)
+    for one in alternatives(reference):
+        assert base is not None
+        if base.compressed_bytes is not None and one.compressed_bytes is not None:
+            assert one.compressed_bytes < base.compressed_bytes
+        assert parse_reference(one.text).problems == ()
+        assert one.text != reference.text
+
+
+@given(st.text())
+def test_no_text_raises(text):
+    reference = parse_reference(text)
+    assert facts(reference) is None or facts(reference) == find(text)
+    assert isinstance(alternatives(reference), tuple)
+
+
+def test_importing_reads_no_table():
+    code = (
+        "import tare.data\n"
+        "def refuse(name): raise SystemExit('read ' + name)\n"
+        "tare.data.read = refuse\n"
+        "import tare.model.alternatives\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
