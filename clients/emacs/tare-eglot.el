@@ -24,7 +24,7 @@
   "A class of its own, so that the methods below are asked for this server only.")
 
 (defun tare-eglot-contact (&optional _interactive)
-  "How Eglot reaches the server: read each time, so that `tare-command' may change."
+  "Tell Eglot how to reach the server, anew for each start of one."
   (cons 'tare-eglot-server tare-command))
 
 ;; Put first: Eglot's own entry for Dockerfiles names another server.

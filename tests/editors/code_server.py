@@ -39,7 +39,7 @@ def code_server(
     """A fresh VS Code with nothing in it but the extension."""
     data = folder / "vscode"
     _write_settings(data, settings)
-    environment = private_home(folder / "home") | _OFFLINE | (env or {})
+    environment = private_home(folder / "home") | _ALONE | (env or {})
     command = [
         *installed.vscode_server(),
         "--accept-server-license-terms",
@@ -66,8 +66,12 @@ def code_server(
         yield CodeServer(port, log)
 
 
-# Where VS Code would look for extensions: a port on which nothing listens.
-_OFFLINE = {"EXTENSIONS_GALLERY": '{"serviceUrl": "http://127.0.0.1:1", "itemUrl": "http://127.0.0.1:1"}'}
+_ALONE = {
+    # Where VS Code would look for extensions: a port on which nothing listens.
+    "EXTENSIONS_GALLERY": '{"serviceUrl": "http://127.0.0.1:1", "itemUrl": "http://127.0.0.1:1"}',
+    # As if started from a shell: else VS Code asks a login shell for PATH, and forgets the one given here.
+    "VSCODE_CLI": "1",
+}
 
 _QUIET = {
     "chat.disableAIFeatures": True,  # else "Fix" and "Explain" stand among the quick fixes

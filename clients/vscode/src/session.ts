@@ -1,7 +1,7 @@
 /** One language server for the window: started, restarted, stopped. */
 
 import * as vscode from "vscode";
-import { LanguageClient, RevealOutputChannelOn } from "vscode-languageclient/node";
+import { CloseAction, ErrorAction, type ErrorHandler, LanguageClient, RevealOutputChannelOn, State } from "vscode-languageclient/node";
 import { userChoice } from "./choice";
 import { SELECTOR } from "./documents";
 import { thisMachine } from "./machine";
@@ -43,15 +43,27 @@ export class Session implements vscode.Disposable {
   }
 
   async #start(): Promise<void> {
+    const server = await this.#find();
+    if (server === undefined) return;
+    try {
+      this.#client = languageClient(server, this.output);
+      await this.#client.start();
+      this.#say("Tare", server.origin);
+    } catch {
+      // The client has shown and logged why.
+      this.#say("Tare did not start", server.origin, vscode.LanguageStatusSeverity.Error);
+    }
+  }
+
+  async #find(): Promise<Server | undefined> {
     try {
       const server = await findServer(await userChoice(), thisMachine(this.extension));
       this.output.info(`Server: ${server.origin}`);
       this.output.info(`Command: ${[server.command, ...server.args].join(" ")}`);
-      this.#client = languageClient(server, this.output);
-      await this.#client.start();
-      this.#say("Tare", server.origin);
+      return server;
     } catch (error) {
-      await this.#complain(error instanceof Error ? error.message : String(error));
+      this.#complain(error instanceof Error ? error.message : String(error));
+      return undefined;
     }
   }
 
@@ -65,10 +77,9 @@ export class Session implements vscode.Disposable {
     Object.assign(this.#status, { text, detail, severity });
   }
 
-  async #complain(problem: string): Promise<void> {
+  #complain(problem: string): void {
     this.output.error(problem);
     this.#say("Tare is not running", problem, vscode.LanguageStatusSeverity.Error);
-    // Not awaited: the message stays until it is read, and a restart must not wait for that.
     void vscode.window.showErrorMessage(problem, "Open Settings").then((answer) => {
       if (answer) void vscode.commands.executeCommand("workbench.action.openSettings", "tare.interpreter");
     });
@@ -76,7 +87,7 @@ export class Session implements vscode.Disposable {
 }
 
 function languageClient(server: Server, output: vscode.LogOutputChannel): LanguageClient {
-  return new LanguageClient(
+  const client: LanguageClient = new LanguageClient(
     "tare",
     "Tare",
     {
@@ -89,7 +100,19 @@ function languageClient(server: Server, output: vscode.LogOutputChannel): Langua
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: { commands: ["tare.explainRule"] },
-      synchronize: { configurationSection: "tare" },
+      // Started again after a crash, as usual. But a server that never ran, because its path is wrong,
+      // is not helped by that, and one message says it: the one that `start` shows when it fails.
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: (...what) => (ran ? usual.error(...what) : { action: ErrorAction.Continue, handled: true }),
+        closed: () => (ran ? usual.closed() : { action: CloseAction.DoNotRestart, handled: true }),
+      },
     },
   );
+  const usual: ErrorHandler = client.createDefaultErrorHandler();
+  let ran = false;
+  client.onDidChangeState(({ newState }) => {
+    ran ||= newState === State.Running;
+  });
+  return client;
 }
