@@ -121,9 +121,11 @@ def _by_digest(digest: str) -> BaseFacts | None:
 
 
 def newest(image: str, variants: Iterable[str] = ()) -> Row | None:
-    """The row of an image with the highest version and just these variants."""
+    """The row of an image with the highest version and just these variants, on the system that the plain tag has."""
     wanted = frozenset(variants)
-    found = [row for row in rows(image).values() if row.variants == wanted and row.version]
+    found = [
+        row for row in rows(image).values() if row.variants == wanted and row.version and not row.names_system
+    ]
     return max(found, key=lambda row: row.version, default=None)
 
 

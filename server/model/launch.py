@@ -8,6 +8,11 @@ from ..syntax.shell_tree import Command, Script
 from .instruction import Instruction
 
 
+# What only a shell can run.
+_BUILTINS = frozenset((".", ":", "[", "[[", "alias", "cd", "command", "eval", "exec", "exit", "export", "set", "source",
+                       "trap", "type", "ulimit", "umask", "unset"))  # fmt: skip
+
+
 class Launch(Instruction):
     """One CMD, ENTRYPOINT or HEALTHCHECK."""
 
@@ -40,3 +45,19 @@ class Launch(Instruction):
         """The one command of the exec form."""
         array = self.command_parts.json
         return command_from_words(array.elements) if array is not None and array.elements else None
+
+    @property
+    def plain_words(self) -> tuple[str, ...] | None:
+        """The words of a shell form that is one command and would mean the same without a shell; None where not."""
+        script = self.script
+        if script is None or script.has_errors or script.is_opaque or script.comments or script.operators:
+            return None
+        if len(script.commands) != 1 or script.commands[0].name is None:
+            return None
+        command = script.commands[0]
+        if command.assignments or command.redirects or command.program in _BUILTINS:
+            return None
+        words = (command.name, *command.words)
+        if any(word.text is None or word.has_glob or word.has_braces or word.variables for word in words if word):
+            return None
+        return tuple(word.text for word in words if word is not None and word.text is not None)

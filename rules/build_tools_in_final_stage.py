@@ -1,0 +1,59 @@
+"""Finds images for building, and compilers, in a final stage that runs a program."""
+
+import re
+from collections.abc import Iterator
+
+from tare.engine import Finding, check
+from tare.model import Run, Stage
+from tare.model.alternatives import alternatives
+from tare.model.install import Install
+from tare.model.installs import installs
+from tare.model.toolchains import build_tools
+from tare.text.sizes import say_bytes
+
+COMPILERS = re.compile(
+    r"(?:build-essential|build-base|gcc|g\+\+|clang|cmake|musl-dev|gcc-c\+\+|make|golang|rustc|cargo|maven|gradle"
+    r"|default-jdk|openjdk-\d+-jdk|.+-(?:dev|devel))(?:-\d[\d.]*)?\Z"
+)
+REMOVERS = ("purge", "remove", "autoremove", "del", "erase")
+
+
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    if not stage.role.is_final or not stage.of("CMD", "ENTRYPOINT"):
+        return
+    yield from _image(stage)
+    for run in stage.runs:
+        yield from _packages(run)
+
+
+def _image(stage: Stage) -> Iterator[Finding]:
+    image = stage.base.image
+    if image is None or stage.parent is not None or stage.from_ is None or stage.base_word is None:
+        return
+    tools = build_tools(image)
+    if tools is None:
+        return
+    smaller = next((one for one in alternatives(image) if one.kind == "runtime" and one.saved_bytes is not None), None)
+    message = f"{image.text} brings {tools} into the final image"
+    if smaller is not None and smaller.compressed_bytes:
+        size = say_bytes(smaller.compressed_bytes, about=True)
+        message += f"; the program alone can stand on {smaller.text}, {size} to pull"
+    saved = smaller.saved_bytes if smaller is not None else None
+    yield Finding(stage.from_.at(stage.base_word), message, saving_bytes=saved)
+
+
+def _packages(run: Run) -> Iterator[Finding]:
+    for install in installs(run):
+        if not install.is_system or _removes_later(run, install):
+            continue
+        for package in install.packages:
+            if package.name is not None and COMPILERS.match(package.name):
+                yield Finding(run.at(package), f"{package.name} is for building, and stays in the final image")
+
+
+def _removes_later(run: Run, install: Install) -> bool:
+    return any(
+        command.span.start > install.span.start and command.subcommand(*REMOVERS) is not None
+        for command in run.commands_named("apt-get", "apt", "apk", "dnf", "yum", "microdnf", "zypper")
+    )

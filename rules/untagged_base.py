@@ -1,0 +1,24 @@
+"""Finds images without tag and digest."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.model import BaseKind, Stage
+from tare.model.base_images import newest
+from tare.text import Edit
+
+
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    image = stage.base.image
+    if stage.parent is not None or stage.base.kind is not BaseKind.IMAGE or image is None:
+        return
+    if stage.from_ is None or stage.base_word is None or image.tag or image.digest or image.problems:
+        return
+    at = stage.from_.at(stage.base_word)
+    row = newest(image.canonical)
+    fixes: tuple[Fix, ...] = ()
+    if row is not None:
+        title = f"Use {image.text}:{row.tag} (observed {row.facts.observed})"
+        fixes = (Fix(title, (Edit.insert(at.end, f":{row.tag}"),)),)
+    yield Finding(at, f"{image.text} has no tag, so it means :latest", fixes)

@@ -1,0 +1,34 @@
+"""Finds stages that a build leaves out, where they look like a part of it."""
+
+import re
+from collections.abc import Iterator
+
+from tare.engine import Finding, check
+from tare.model import Model, Stage
+
+STEP = re.compile(
+    r"(?:.*[-_])?(?:base|build|builder|compile|compiler|deps|dependencies|download|downloader|fetch|fetcher|install"
+    r"|installer|modules|packages|sources?|vendor)\Z",
+    re.IGNORECASE,
+)
+
+
+@check(Model)
+def find(model: Model) -> Iterator[Finding]:
+    if len(model.stages) < 2:
+        return
+    used = {source.stage.number for stage in model.stages for source in model.sources(stage) if source.stage}
+    used |= {stage.parent for stage in model.stages if stage.parent is not None}
+    unknown = any(use.name is None for stage in model.stages for use in stage.uses)
+    for stage in model.stages[:-1]:
+        if stage.number not in used and not unknown and (stage.name is None or STEP.match(stage.name)):
+            yield from _finding(model, stage)
+
+
+def _finding(model: Model, stage: Stage) -> Iterator[Finding]:
+    word = stage.name_word or stage.base_word
+    if stage.from_ is None or word is None:
+        return
+    name = f"stage {stage.name}" if stage.name is not None else f"stage {stage.number}"
+    at = model.place(stage, stage.from_.at(word))
+    yield Finding(at, f"nothing is built on {name}, and nothing is copied from it")
