@@ -123,9 +123,7 @@ def _by_digest(digest: str) -> BaseFacts | None:
 def newest(image: str, variants: Iterable[str] = ()) -> Row | None:
     """The row of an image with the highest version and just these variants, on the system that the plain tag has."""
     wanted = frozenset(variants)
-    found = [
-        row for row in rows(image).values() if row.variants == wanted and row.version and not row.names_system
-    ]
+    found = [row for row in rows(image).values() if row.variants == wanted and row.version and not row.names_system]
     return max(found, key=lambda row: row.version, default=None)
 
 
@@ -214,7 +212,8 @@ def _release(image: str, shape: TagShape) -> str:
     if image in SYSTEM_IMAGES and shape.version:
         text = shape.head.removeprefix("v")
         return text.split(".")[0] if image == "debian" else text
-    return ""
+    # The observed centos is 7, and centos:latest stopped at 8.
+    return "8" if image == "centos" and shape.text in (None, "latest") else ""
 
 
 def _names_version_alone(shape: TagShape) -> bool:
@@ -223,8 +222,9 @@ def _names_version_alone(shape: TagShape) -> bool:
 
 def _variants(image: str, shape: TagShape) -> frozenset[str]:
     names = shape.variant_names
-    # eclipse-temurin:21 is 21-jdk.
-    return names | {"jdk"} if image == "eclipse-temurin" and not names & {"jdk", "jre"} else names
+    if image == "eclipse-temurin" and not names & {"jdk", "jre"}:
+        return names | {"jdk"}  # 21 is 21-jdk
+    return frozenset(("cli",)) if image == "php" and not names else names  # 8.4 is 8.4-cli
 
 
 def _system_name(name: str) -> str:

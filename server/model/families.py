@@ -82,8 +82,13 @@ _PUBLISHERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 _DISTROLESS = re.compile(r"gcr\.io/distroless/([a-z0-9]+(?:-[a-z]+)*?)(?:-debian(\d+))?", re.ASCII)
 _SYSTEM_NAME = re.compile(r"([a-z-]+?)(\d+(?:\.\d+)*)?(?:-(minimal|micro|slim|init))?", re.ASCII)
-_JDK_CHOOSERS = frozenset(("clojure", "gradle", "jetty", "maven", "tomcat"))
-_USUAL_JDK = frozenset(("eclipse", "jdk", "jre", "temurin"))
+# Images with a choice of JDKs, and the words of the tags that stand on the same system as the plain ones.
+_USUAL_JDK = {
+    "clojure": frozenset(("eclipse", "temurin")),
+    "gradle": frozenset(("jdk", "jre")),
+    "maven": frozenset(("eclipse", "temurin")),
+    "tomcat": frozenset(("jdk", "jre", "temurin")),
+}
 # Registries that carry nothing but what they built themselves on Wolfi.
 _WOLFI = ("cgr.dev/",)
 
@@ -100,7 +105,7 @@ def family_of(reference: ImageReference) -> Family | None:
 
 def is_foreign(image: str, shape: TagShape) -> bool:
     """Whether a tag of the images with a choice of JDKs names one that may bring its own system."""
-    return image in _JDK_CHOOSERS and bool(shape.variant_names - _USUAL_JDK)
+    return image in _USUAL_JDK and bool(shape.variant_names - _USUAL_JDK[image])
 
 
 def system(name: str) -> Family | None:
@@ -159,6 +164,8 @@ def _by_version(image: str, shape: TagShape) -> Family | None:
     major = shape.version[0] if shape.version else 0
     if image.startswith("mcr.microsoft.com/dotnet/") and major >= 6 and "framework" not in image:
         name, release = ("ubuntu", "24.04") if major >= 10 else ("debian", "12" if major >= 8 else "11")
+    elif image == "centos" and shape.text in (None, "latest"):
+        name, release = ("centos", "8")
     elif shape.variant_names & {"amazoncorretto", "corretto"}:
         name, release = ("amazonlinux", "")
     elif image == "openjdk" and major:
@@ -176,7 +183,7 @@ def _from_name(image: str, shape: TagShape) -> Family | None:
     match = _SYSTEM_NAME.fullmatch(last)
     if match and match[1] in _SYSTEMS:
         found = system(match[1])
-        release = match[2] or ".".join(map(str, shape.version))
+        release = match[2] or (shape.head.removeprefix("v") if shape.version else "")
         assert found is not None
         return _refined(found, shape, Distribution(match[1], release), match[3] or "")
     for pattern, name in () if is_foreign(image, shape) else _PUBLISHERS:
@@ -184,12 +191,14 @@ def _from_name(image: str, shape: TagShape) -> Family | None:
             found = system(name)
             assert found is not None
             release = re.search(r"ubi(\d+)", image)
-            return _refined(found, shape, Distribution(name, release[1] if release else ""), _edition(last))
+            return _refined(found, shape, Distribution(name, release[1] if release else ""), _edition(image))
     return None
 
 
-def _edition(name: str) -> str:
-    return next((edition for edition in ("minimal", "micro") if name.endswith(edition)), "")
+def _edition(image: str) -> str:
+    if "/distroless/" in image:
+        return "distroless"
+    return next((edition for edition in ("minimal", "micro") if image.endswith(edition)), "")
 
 
 def _refined(found: Family, shape: TagShape, distribution: Distribution, edition: str = "") -> Family:

@@ -17,6 +17,7 @@ def _listed(text: str) -> frozenset[str]:
 _FIRST_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)((?:[._+]?[A-Za-z]|[_+])[\w.+]*)?", re.ASCII)
 _STEM_AND_NUMBERS = re.compile(r"([a-z]+)(\d+(?:\.\d+)*)", re.ASCII)
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*", re.ASCII)
+_BUILD = re.compile(r"[br]\d+", re.ASCII)  # 8u302-b08-jre, 12-debian-12-r5
 _DATE = re.compile(r"20\d{6}(?:\.\d+)*|20\d\d\.\d\d\.\d\d", re.ASCII)
 _COMMIT = re.compile(r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,40}", re.ASCII)
 _WINDOWS_RELEASE = re.compile(r"ltsc\d{4}|1[789]\d\d|20H2|1[0-9]\.0\.\d+\.\d+", re.ASCII | re.IGNORECASE)
@@ -32,14 +33,13 @@ _DEBIAN = {
     "trixie": "13",
     "forky": "14",
 }
+# Without kinetic and lunar, which are far more often releases of ROS, on other systems.
 _UBUNTU = {
     "trusty": "14.04",
     "xenial": "16.04",
     "bionic": "18.04",
     "focal": "20.04",
     "jammy": "22.04",
-    "kinetic": "22.10",
-    "lunar": "23.04",
     "mantic": "23.10",
     "noble": "24.04",
     "oracular": "24.10",
@@ -167,7 +167,8 @@ def parse_tag(text: str | None) -> TagShape:
     while at < len(words):
         found, used = _distribution(words, at)
         if found is not None:
-            distribution = distribution or found
+            # Where there are two, the last one is below: ros names its own releases before the system's.
+            distribution = found
             parts.append(TagPart(found.text, "distribution", found.name))
         else:
             parts.append(_part(words[at], is_first=at == 0))
@@ -214,6 +215,8 @@ def _part(word: str, is_first: bool) -> TagPart:
             return TagPart(word, "version", numbers=_ints(match[1]))
     elif _NUMBERS.fullmatch(word):
         return TagPart(word, "number", numbers=_ints(word))
+    elif _BUILD.fullmatch(word):
+        return TagPart(word, "number")
     if word in _FLOATING and (is_first or word == "latest"):
         return TagPart(word, "floating", word)
     if word in _VARIANTS or word in _FLOATING:

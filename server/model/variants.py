@@ -56,7 +56,7 @@ def variant_tags(reference: ImageReference) -> Iterator[str]:
         yield shape.sibling("jre", distribution="alpine")
     if not on_alpine and (image in _ALPINE or image.startswith(_DOTNET)):
         yield from _alpine(image, shape)
-    if image == "nginx" and not set(shape.tail) & {"slim", "perl", "otel"}:
+    if image == "nginx" and not set(shape.tail) & {"slim", "perl", "otel"} and _since(shape, (1, 23)):
         yield shape.sibling(distribution=(_written(shape) if on_alpine else "alpine") + "-slim")
     if image == "pytorch/pytorch" or image in _CUDA:
         yield from _cuda(image, shape)
@@ -99,7 +99,13 @@ def _alpine(image: str, shape: TagShape) -> Iterator[str]:
             kept = words & {"jdk", "jre"} if image == "eclipse-temurin" else ()
             yield shape.sibling(*kept, distribution="alpine")
         return
+    if image == "node" and not _since(shape, (4,)):
+        return
     yield shape.sibling(*(part for part in shape.tail if part != "slim"), distribution="alpine")
+
+
+def _since(shape: TagShape, version: tuple[int, ...]) -> bool:
+    return not shape.version or shape.version >= version
 
 
 def _cuda(image: str, shape: TagShape) -> Iterator[str]:
