@@ -1,0 +1,59 @@
+"""What hovers say of a finding: what is wrong, why, what it costs, what to do, and how to silence it."""
+
+from __future__ import annotations
+
+from ..engine.analysis import Analysis
+from ..engine.finding import Finding
+from ..engine.fixing import order_fixes
+from ..engine.rule import Rule
+from ..text.sizes import say_bytes
+from .explain import also, body
+from .place import Answer
+from .say import code, escape, join
+
+_MOST = 3
+
+
+def on_findings(analysis: Analysis, at: int, depth: str) -> list[Answer]:
+    """The findings that cover the code point `at`, the one with the shortest stretch first. Spans are absolute."""
+    covering = [
+        finding for finding in analysis.findings if finding.at.start <= at < max(finding.at.end, finding.at.start + 1)
+    ]
+    covering.sort(key=lambda finding: (finding.at.end - finding.at.start, finding.severity))
+    answers = [Answer(describe(analysis, finding, depth), finding.at) for finding in covering[:_MOST]]
+    if len(covering) > _MOST:
+        rest = ", ".join(code(finding.rule) for finding in covering[_MOST:])
+        answers.append(Answer(f"Also here: {rest}.", covering[_MOST].at))
+    return answers
+
+
+def describe(analysis: Analysis, finding: Finding, depth: str) -> str:
+    """One finding as markdown."""
+    rule = analysis.rulebook.rules.get(finding.rule)
+    if rule is None:
+        return f"**{escape(finding.message)}**"
+    return join(
+        f"**{escape(finding.message)}** ({code(rule.slug)}, {finding.severity.label})",
+        body(rule, depth).strip(),
+        _cost(finding),
+        _fixes(analysis, finding),
+        _silence(rule),
+    )
+
+
+def _cost(finding: Finding) -> str:
+    if not finding.saving_bytes:
+        return ""
+    return f"**Costs** {say_bytes(finding.saving_bytes, about=True)} in the image."
+
+
+def _fixes(analysis: Analysis, finding: Finding) -> str:
+    if not finding.fixes:
+        return ""
+    fixes = sorted(order_fixes(finding, analysis.rulebook.cache_strategy), key=lambda fix: not fix.is_safe)
+    said = [escape(fix.title) + ("" if fix.is_safe else " (look at it first)") for fix in fixes]
+    return f"**Quick fix:** {'; or '.join(said)}."
+
+
+def _silence(rule: Rule) -> str:
+    return f"Silence it with `# tare: ignore={rule.slug} -- reason` above. {also(rule)}".strip()
