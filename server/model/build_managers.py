@@ -6,45 +6,40 @@ import re
 
 from ..syntax.shell_tree import Command
 from ..syntax.variables import UNKNOWN
-from .command_line import CommandLine, Operand, read_command_line
+from .command_line import CommandLine, Operand, option_names, read_command_line
 from .install import Install, Package
 from .surroundings import Surroundings
 from .system_managers import known
 
-
-def _options(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_GEM_VALUED = _options(
+_GEM_VALUED = option_names(
     "-v --version -i --install-dir -n --bindir --platform -s --source --document -p --http-proxy -P --trust-policy -g"
     " --file --build-root --target-rbconfig --config-file"
 )
-_BUNDLE_VALUED = _options("--without --with --only -j --jobs --retry --path --gemfile --standalone --trust-policy")
-_COMPOSER_VALUED = _options(
+_BUNDLE_VALUED = option_names("--without --with --only -j --jobs --retry --path --gemfile --standalone --trust-policy")
+_COMPOSER_VALUED = option_names(
     "-d --working-dir --repository --repository-url --prefer-install -s --stability --ignore-platform-req"
     " --apcu-autoloader-prefix"
 )
-_GO_VALUED = _options(
+_GO_VALUED = option_names(
     "-C -o -ldflags -tags -mod -modfile -gcflags -asmflags -gccgoflags -p -buildmode -compiler -installsuffix -pkgdir"
     " -toolexec -overlay -pgo -run -timeout -coverprofile -covermode -bench -count -exec -modcacherw"
 )
-_CARGO_VALUED = _options(
+_CARGO_VALUED = option_names(
     "--bin --features -F --manifest-path --target --target-dir --profile -p --package -j --jobs --root --registry"
     " --index --branch --tag --rev --git --path --version --vers --color --config -Z --example --recipe-path -C"
     " --artifact-dir --test --bench --exclude --message-format"
 )
 _CARGO_VERSION = ("--version", "--vers", "--tag", "--rev")
-_CARGO_VERBS = _options("install binstall build b fetch test t run r check c chef vendor rustc bench doc clippy")
-_MAVEN_VALUED = _options(
+_CARGO_VERBS = option_names("install binstall build b fetch test t run r check c chef vendor rustc bench doc clippy")
+_MAVEN_VALUED = option_names(
     "-f --file -pl --projects -s --settings -gs --global-settings -P --activate-profiles -T --threads -l --log-file -b"
     " --builder -rf --resume-from -D --define -t --toolchains -gt"
 )
-_GRADLE_VALUED = _options(
+_GRADLE_VALUED = option_names(
     "-p --project-dir -b --build-file -x --exclude-task -g --gradle-user-home -I --init-script -c --settings-file"
     " --console --warning-mode --tests --max-workers --priority --configuration -F --dependency-verification"
 )
-_DOTNET_VALUED = _options(
+_DOTNET_VALUED = option_names(
     "-c --configuration -o --output -r --runtime -f --framework -v --verbosity -s --source --packages --configfile -a"
     " --arch --os --version --version-suffix --tool-path --add-source --tool-manifest -p --property --project --logger"
 )
@@ -154,7 +149,7 @@ def read_composer(command: Command, around: Surroundings, start: int = 0) -> Ins
         line,
         verb.word,
         tuple(packages),
-        folder=around.locate(target, command) if target else around.folder(command),
+        folder=around.folder(command, target),
         manifests=("composer.json",) if from_manifest else (),
         optional_manifests=("composer.lock", "auth.json") if from_manifest else (),
         # Scripts and autoloaded files of composer.json are the project's own.
@@ -203,7 +198,7 @@ def read_go(command: Command, around: Surroundings) -> Install | None:
         line,
         verb.word,
         packages,
-        folder=around.locate(target, command) if target else around.folder(command),
+        folder=around.folder(command, target),
         manifests=() if by_names else ("go.mod",),
         optional_manifests=() if by_names else ("go.sum", "go.work", "go.work.sum", "vendor"),
         needs_sources=needs_sources,
@@ -302,7 +297,7 @@ def read_gradle(command: Command, around: Surroundings) -> Install | None:
         command,
         line,
         line.operands[0].word,
-        folder=around.locate(target, command) if target else around.folder(command),
+        folder=around.folder(command, target),
         manifests=("build.gradle*",),
         optional_manifests=("settings.gradle*", "gradle.properties", "gradle", "gradlew", "**/build.gradle*"),
         needs_sources=not all("dependenc" in task.lower() for task in tasks),

@@ -108,6 +108,11 @@ class CommandLine(NamedTuple):
         return offset
 
 
+def option_names(text: str) -> frozenset[str]:
+    """The names in a text, for the lists of options that take a value."""
+    return frozenset(text.split())
+
+
 def read_command_line(
     command: Command,
     valued: Collection[str] = (),
@@ -154,7 +159,9 @@ def _tokens(command: Command, resolve: Resolve | None, start: int) -> list[Opera
             else:
                 found.append(Operand(word.text, word, at))
             continue
-        text = resolve(word, command) if resolve is not None and word.variables else None
+        text = None
+        if resolve is not None and (word.variables or word.raw.startswith("~")):
+            text = resolve(word, command)
         if text is not None and word.can_split:
             found += [Operand(part, word, at) for part in text.split()]
         else:

@@ -6,32 +6,27 @@ import re
 
 from ..syntax.shell_tree import Command
 from ..syntax.variables import UNKNOWN
-from .command_line import CommandLine, Operand, read_command_line
+from .command_line import CommandLine, Operand, option_names, read_command_line
 from .install import Install, Package
 from .surroundings import Surroundings
 from .system_managers import known
 
-
-def _options(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-NPM_VALUED = _options(
+NPM_VALUED = option_names(
     "--prefix -C --cache --registry --userconfig --globalconfig --loglevel --omit --include --only -w --workspace --tag"
     " --target --arch --os --cpu --libc --depth --fetch-retries --fetch-timeout --maxsockets --script-shell"
     " --install-strategy --location --before --otp --audit-level"
 )
-YARN_VALUED = _options(
+YARN_VALUED = option_names(
     "--cwd --modules-folder --cache-folder --network-timeout --registry --mutex --network-concurrency --global-folder"
     " --prefix --link-folder --use-yarnrc --preferred-cache-folder --otp --mode"
 )
-PNPM_VALUED = _options(
+PNPM_VALUED = option_names(
     "-C --dir -F --filter --filter-prod --store-dir --prefix --registry --reporter --workspace-concurrency"
     " --network-concurrency --loglevel --virtual-store-dir --modules-dir --global-dir --config --child-concurrency"
     " --lockfile-dir"
 )
 _PNPM_OPTIONAL = ("pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc", ".pnpmfile.cjs", "patches")
-_BUN_VALUED = _options("--cwd -c --config --registry --cache-dir --backend --filter --omit --concurrent-scripts")
+_BUN_VALUED = option_names("--cwd -c --config --registry --cache-dir --backend --filter --omit --concurrent-scripts")
 _NPM_INSTALL = ("install", "i", "in", "ins", "inst", "insta", "instal", "isnt", "isnta", "isntal", "add")
 _NPM_CI = ("ci", "clean-install", "ic", "install-clean", "isntall-clean")
 # An address, or the owner/name of a repository on GitHub.
@@ -55,7 +50,7 @@ def read_npm(command: Command, around: Surroundings) -> Install | None:
         line,
         verb.word,
         packages,
-        folder=around.locate(target, command) if target else around.folder(command),
+        folder=around.folder(command, target),
         manifests=() if not from_manifest else _npm_manifests(verb.text in _NPM_CI),
         optional_manifests=("package-lock.json", "npm-shrinkwrap.json", ".npmrc") if from_manifest else (),
         needs_sources=any(package.kind == "folder" for package in packages),
@@ -134,7 +129,7 @@ def read_yarn(command: Command, around: Surroundings) -> Install | None:
         line,
         verb.word if verb is not None else None,
         packages,
-        folder=around.locate(target, command) if target else around.folder(command),
+        folder=around.folder(command, target),
         manifests=() if is_global else ("package.json",),
         optional_manifests=() if is_global else ("yarn.lock", ".yarnrc.yml", ".yarnrc", ".npmrc", ".yarn"),
         needs_sources=any(package.kind == "folder" for package in packages),
@@ -170,7 +165,7 @@ def read_pnpm(command: Command, around: Surroundings) -> Install | None:
         line,
         verb.word,
         packages,
-        folder=around.locate(target, command) if target else around.folder(command),
+        folder=around.folder(command, target),
         manifests=() if not from_manifest else ("pnpm-lock.yaml",) if by_lock else ("package.json",),
         optional_manifests=_PNPM_OPTIONAL if from_manifest else (),
         needs_sources=any(package.kind == "folder" for package in packages),
@@ -198,7 +193,7 @@ def read_bun(command: Command, around: Surroundings) -> Install | None:
         line,
         verb.word,
         packages,
-        folder=around.locate(target, command) if target else around.folder(command),
+        folder=around.folder(command, target),
         manifests=("package.json",) if from_manifest else (),
         optional_manifests=("bun.lock", "bun.lockb", "bunfig.toml", ".npmrc") if from_manifest else (),
         needs_sources=any(package.kind == "folder" for package in packages),

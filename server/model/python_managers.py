@@ -6,17 +6,12 @@ import re
 
 from ..syntax.shell_tree import Command
 from ..syntax.variables import UNKNOWN
-from .command_line import CommandLine, Operand, read_command_line
+from .command_line import CommandLine, Operand, option_names, read_command_line
 from .install import Install, Package
 from .surroundings import Surroundings
 from .system_managers import known
 
-
-def _options(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-PIP_VALUED = _options(
+PIP_VALUED = option_names(
     "-r --requirement -c --constraint -e --editable -t --target -i --index-url --pypi-url --extra-index-url -f"
     " --find-links --prefix --root --src --python-version --platform --implementation --abi --no-binary --only-binary"
     " --build-option --global-option --install-option --config-settings -C --log --proxy --retries --timeout"
@@ -24,18 +19,18 @@ PIP_VALUED = _options(
     " --upgrade-strategy --root-user-action --report --group --use-feature --use-deprecated -b --build --log-file"
     " --keyring-provider --resume-retries"
 )
-UV_VALUED = PIP_VALUED | _options(
+UV_VALUED = PIP_VALUED | option_names(
     "-p --project --directory --index --default-index --index-strategy --extra --only-group --no-group --group"
     " --package --python-platform --link-mode --resolution --prerelease --exclude-newer -P --upgrade-package"
     " --reinstall-package --refresh-package --with --with-requirements --with-editable --from --color --config-file"
     " --no-build-package --no-binary-package --no-install-package --torch-backend --override --overrides --no-extra"
 )
-_POETRY_VALUED = _options(
+_POETRY_VALUED = option_names(
     "-C --directory -P --project --without --with --only -E --extras --group -G --source --python"
 )
-_PIPENV_VALUED = _options("-r --requirements -i --index --python --extra-pip-args --categories --pypi-mirror -e")
-_PDM_VALUED = _options("-p --project -G --group --with --without -L --lockfile -k --skip -c --config --venv")
-_CONDA_VALUED = _options(
+_PIPENV_VALUED = option_names("-r --requirements -i --index --python --extra-pip-args --categories --pypi-mirror -e")
+_PDM_VALUED = option_names("-p --project -G --group --with --without -L --lockfile -k --skip -c --config --venv")
+_CONDA_VALUED = option_names(
     "-n --name -p --prefix -c --channel -f --file --solver --subdir --platform --revision -r --root-prefix --rc-file"
     " --repodata-fn --console --category --clone"
 )
@@ -140,7 +135,6 @@ def read_uv(command: Command, around: Surroundings) -> Install | None:
             return None
         verb, operands = operands[0], operands[1:]
     is_tool = verb.text == "install"
-    folder = around.folder(command)
     target = line.value("--project", "--directory")
     is_frozen = line.has("--frozen", "--locked") or bool(around.variable("UV_FROZEN", command))
     only_dependencies = line.has("--no-install-project", "--no-install-workspace")
@@ -150,7 +144,7 @@ def read_uv(command: Command, around: Surroundings) -> Install | None:
         line,
         verb.word,
         tuple(_requirement(operand) for operand in operands if not operand.is_open) if verb.text != "sync" else (),
-        folder=around.locate(target, command) if target else folder,
+        folder=around.folder(command, target),
         manifests=() if is_tool else ("pyproject.toml", "uv.lock") if is_frozen else ("pyproject.toml",),
         optional_manifests=() if is_tool else ("uv.lock", ".python-version", "README.md"),
         needs_sources=not is_tool and not only_dependencies,
@@ -203,7 +197,7 @@ def read_poetry(command: Command, around: Surroundings) -> Install | None:
         line,
         verb.word,
         tuple(_requirement(one) for one in line.after(verb.at) if not one.is_open) if verb.text == "add" else (),
-        folder=around.locate(target, command) if target else around.folder(command),
+        folder=around.folder(command, target),
         manifests=("pyproject.toml",),
         optional_manifests=("poetry.lock", "poetry.toml", "README.md"),
         needs_sources=not line.has("--no-root"),

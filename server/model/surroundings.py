@@ -30,9 +30,12 @@ _HOMES = {
     "gradle": "/home/gradle",
     "jenkins": "/var/jenkins_home",
 }
+# What a path starts with where it is known but for the home, or for the folder that the image starts in.
 UNKNOWN_HOME = "~"
+UNKNOWN_FOLDER = "."
 _INNER = IN_SUBSHELL | IN_SUBSTITUTION | IN_QUOTED_SCRIPT
 _HOLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[^}]*\})", re.ASCII)
+_MKTEMP = re.compile(r'"?(\$\(\s*mktemp\b[^()]*\)|`\s*mktemp\b[^`]*`)"?')
 _KEEPS = ("", ":-", "-", ":=", "=")
 _OTHER_USER = ("sudo", "su", "gosu", "su-exec", "runuser", "doas", "chpst", "setpriv")
 
@@ -51,9 +54,10 @@ class Surroundings:
         for steps in _lists(run):
             self._follow(steps)
 
-    def folder(self, command: Command) -> str | None:
-        """The absolute folder that a command runs in; None where it is not known."""
-        return self._folders.get(id(command), self.run.state.workdir)
+    def folder(self, command: Command, moved_to: str | None = None) -> str | None:
+        """The absolute folder that a command runs in, or that an option moves it to; None where it is not known."""
+        folder = self._folders.get(id(command)) if moved_to is None else self.locate(moved_to, command)
+        return folder if folder is not None and folder.startswith("/") else None
 
     def home(self, command: Command | None = None) -> str:
         """The home that `~` means to a command: absolute, or `UNKNOWN_HOME`."""
@@ -111,20 +115,22 @@ class Surroundings:
         return None if missing or "$" in text or "`" in text else text
 
     def path(self, word: ShellWord, command: Command) -> str | None:
-        """A word as an absolute path without a slash at its end, or one below `UNKNOWN_HOME`; patterns are kept."""
-        text = self.text(word, command)
-        return self.locate(text, command)
+        """A word as `locate` gives it."""
+        return self.locate(self.text(word, command), command)
 
     def locate(self, text: str | None, command: Command) -> str | None:
-        """A text as `path` gives it."""
+        """A text as a path without `.`, `..` and a slash at its end; patterns are kept.
+
+        It is absolute, or starts with `UNKNOWN_HOME` or `UNKNOWN_FOLDER`; None where even that cannot be said.
+        """
         if not text:
             return None
-        if text == UNKNOWN_HOME or text.startswith(UNKNOWN_HOME + "/"):
-            return text.rstrip("/")
-        folder = self.folder(command)
-        if folder is not None and folder.startswith(UNKNOWN_HOME) and not text.startswith("/"):
-            return f"{folder}/{text}".rstrip("/")
-        return join(folder, text)
+        if text.startswith(UNKNOWN_HOME):
+            return _below(text)
+        folder = self._folders.get(id(command))
+        if text.startswith("/") or (folder is not None and folder.startswith("/")):
+            return join(folder, text)
+        return _below(f"{folder}/{text}") if folder is not None else None
 
     def _before(self, name: str, order: int) -> str | Unknown | None:
         for at, assigned, value in reversed(self._assigned):
@@ -136,7 +142,9 @@ class Surroundings:
         return UNKNOWN if binding.value is None else binding.value
 
     def _follow(self, steps: Iterator[tuple[Command, ...]]) -> None:
-        outer = previous = self.run.state.workdir
+        workdir = self.run.state.workdir
+        outer: str | None = UNKNOWN_FOLDER if workdir is None else workdir
+        previous = outer
         other_until = -1
         for commands in steps:
             inner: str | None = outer
@@ -180,6 +188,9 @@ class Surroundings:
             return
         for assignment in command.assignments:
             value = self.text(assignment.value, command) if assignment.value is not None else None
+            if assignment.value is not None and _MKTEMP.fullmatch(assignment.value.raw):
+                # Its name is not known, but it is new: no other path means it.
+                value = f"/tmp/tmp.{assignment.name}"
             unsure = value is None or assignment.appends or command.is_conditional
             self._assigned.append((order, assignment.name, UNKNOWN if unsure or value is None else value))
 
@@ -190,6 +201,20 @@ def surroundings(run: Run) -> Surroundings:
     if kept is None or kept.run.state is not run.state:
         kept = run.item.memo["surroundings"] = Surroundings(run)
     return kept
+
+
+def _below(path: str) -> str | None:
+    """A path that starts with an unknown folder, in its simplest form; None where it leaves that folder."""
+    head, _, tail = path.partition("/")
+    parts: list[str] = []
+    for part in tail.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join((head, *parts))
 
 
 def home_of(user: str | None) -> str:

@@ -5,33 +5,28 @@ from __future__ import annotations
 import re
 
 from ..syntax.shell_tree import Command
-from .command_line import CommandLine, Operand, read_command_line
+from .command_line import CommandLine, Operand, option_names, read_command_line
 from .install import Install, Package
 from .surroundings import Surroundings
 
-
-def _options(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-APT_VALUED = _options(
+APT_VALUED = option_names(
     "-o --option -c --config-file -t --target-release --default-release -a --host-architecture -P --build-profiles"
     " --solver --planner"
 )
-APK_VALUED = _options(
+APK_VALUED = option_names(
     "-t --virtual -X --repository -p --root --arch --keys-dir --repositories-file --wait --cache-dir --cache-max-age"
     " --progress-fd --timeout"
 )
-DNF_VALUED = _options(
+DNF_VALUED = option_names(
     "-c --config -x --exclude --excludepkgs --disablerepo --enablerepo --repo --repoid --installroot --releasever"
     " --setopt -d --debuglevel -e --errorlevel -R --randomwait --comment --forcearch --advisory --bz --bzs --cve --cves"
     " --sec-severity --downloaddir --destdir --color --repofrompath --disableplugin --enableplugin --rpmverbosity"
 )
-ZYPPER_VALUED = _options(
+ZYPPER_VALUED = option_names(
     "-R --root --reposd-dir -C --cache-dir --raw-cache-dir --solv-cache-dir --pkg-cache-dir -p --plus-repo"
     " --plus-content --releasever -c --config -r --repo -t --type --from --solver-focus --name"
 )
-PACMAN_VALUED = _options(
+PACMAN_VALUED = option_names(
     "-r --root -b --dbpath --cachedir --config --arch --ignore --ignoregroup --assume-installed --overwrite --color"
     " --hookdir --gpgdir --logfile"
 )
