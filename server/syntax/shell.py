@@ -7,6 +7,7 @@ what it misses.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from ..text import Span
@@ -48,6 +49,7 @@ __all__ = [
     "shell_options",
 ]
 
+_HEX = re.compile(r"[0-9A-Fa-f]{4}")
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -116,14 +118,13 @@ def _element_breaks(element: Token, source: str) -> tuple[tuple[int, int], ...] 
                 char = _ESCAPED.get(code, code)
         text.append(char)
         if at != begin + 1:
-            breaks += [(len(text), begin), (len(text) + 1, at)]
+            # An escape stands where it ends, so that what is inserted after it does not fall into it.
+            breaks.append((len(text), at - 1))
     if "".join(text) != element.text:
         return None
     return tuple(dict(breaks).items())
 
 
 def _read_code(source: str, at: int) -> tuple[int, int]:
-    try:
-        return int(source[at : at + 4], 16), at + 4
-    except ValueError:
-        return 0xFFFD, at
+    digits = _HEX.match(source, at)
+    return (int(digits.group(), 16), at + 4) if digits else (0xFFFD, at)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 # Python's own stack is the limit; no script written by hand comes near.
 DEEPEST = 40
+_MOST_WRAPPERS = 8
 
 _DECLARING = frozenset({"export", "declare", "typeset", "readonly", "local"})
 _EXPRESSIONS = frozenset({"unary_expression", "binary_expression", "parenthesized_expression", "postfix_expression"})
@@ -84,10 +85,8 @@ class Commands(Leaves):
             part = node.type
             if part in STRAY:
                 pieces.append(node)
-            elif part == "variable_assignment":
+            elif part == "variable_assignment" and kind != "declaration_command":
                 assignments.append(self._assignment(node, inner))
-                if kind == "declaration_command":
-                    pieces.append(node)
             elif part in REDIRECTS:
                 redirects.append(self._redirect(node, inner, pieces))
             elif part == "comment" or part == "ERROR":
@@ -114,13 +113,13 @@ class Commands(Leaves):
             where.function,
             where.flags | flags,
         )
-        if kind != "declaration_command" and command.program in _DECLARING:
+        if command.program in _DECLARING:
             command = _with_assignments(command, command.words)
         self._finish(slot, command, where)
 
     def _finish(self, slot: int, command: Command, where: Where) -> None:
         """Look into what the command changes or runs: `set -e`, `sh -c '…'`, `sudo x`."""
-        while True:
+        for _ in range(_MOST_WRAPPERS):
             program = command.program
             if program == "set":
                 self._set(command)
@@ -137,7 +136,7 @@ class Commands(Leaves):
             span = Span(name.span.start, command.span.end)
             command = replace(command, span=span, name=name, words=words, wrapper=command, script=None)
             slot = len(self._commands)
-            self._commands.append(None)
+            self._commands.append(command)
 
     def _set(self, command: Command) -> None:
         if command.after_or:
@@ -163,10 +162,16 @@ class Commands(Leaves):
 
 
 def _with_assignments(command: Command, words: Sequence[ShellWord]) -> Command:
-    """The command with the assignments among its own words, as `env A=b` has them."""
+    """The command with the assignments among its own words, as `export A=b` and `env A=b` have them."""
     found = list(command.assignments)
     for word in words:
         match = _ASSIGNMENT.match(word.literal_prefix)
         if match:
-            found.append(Assignment(word.span, match.group(1), word.after(match.end()), match.group(2) == "+="))
+            value = word.after(match.end())
+            if value.raw.startswith("~"):
+                # A shell expands the tilde after the sign of an assignment, but not in other words (POSIX 2.6.1).
+                value = value._replace(text=None, literal_prefix="")
+            is_array = value.raw.startswith("(")
+            appends = match.group(2) == "+="
+            found.append(Assignment(word.span, match.group(1), None if is_array else value, appends))
     return command if len(found) == len(command.assignments) else replace(command, assignments=tuple(found))

@@ -164,7 +164,7 @@ class Leaves(ABC):
 
     def _redirect(self, node: Node, where: Where, following: list[Node] | None = None) -> Redirect:
         """`following` takes the words after the target: tree-sitter-bash holds them for further targets."""
-        operator, descriptor = "", None
+        operator, descriptor, end = "", None, node.end_byte
         targets: list[Node] = []
         body: Span | None = None
         for child in node.children:
@@ -178,16 +178,17 @@ class Leaves(ABC):
             elif kind == "comment":
                 self._comment(child)
             elif not operator:
-                operator = kind
+                operator, end = kind, child.end_byte
             elif kind == "heredoc_start" or (child.is_named and node.type != "heredoc_redirect" and kind != "ERROR"):
                 targets.append(child)
-        words = 1
-        while words < len(targets) and targets[words].start_byte == targets[words - 1].end_byte:
+        words = 0 if operator.endswith("&-") else min(1, len(targets))
+        while words and words < len(targets) and targets[words].start_byte == targets[words - 1].end_byte:
             words += 1
         if following is not None:
             following.extend(targets[words:])
         else:
             self._collect(targets[words:], where)
         target = self._words(targets[:words], where)
-        end = targets[words - 1].end_byte if targets else node.end_byte
+        if words:
+            end = targets[words - 1].end_byte
         return Redirect(self._span(node.start_byte, end), operator, descriptor, target[0] if target else None, body)

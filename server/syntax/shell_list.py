@@ -109,8 +109,8 @@ def flatten(nodes: Sequence[Node], text: str) -> Flat:
                 joint = Joint("\n", at, at + 1) if at >= 0 else Joint("", start, start)
             unit = Unit([node], joint, start, end)
             if kind in COMPOUND and bang < 0:
-                bang = _bang_before(text, start)
-            if bang >= 0:
+                bang = _bang_before(text, units[-1].end if units else 0, start)
+            if bang >= 0 and text[bang + 1 : start].isspace():
                 unit.is_negated, unit.outer_start = True, bang
             units.append(unit)
             joint, bang = None, -1
@@ -155,12 +155,13 @@ def and_or_lists(flat: Flat) -> list[tuple[list[Unit], str]]:
     return lists
 
 
-def _bang_before(text: str, start: int) -> int:
+def _bang_before(text: str, floor: int, start: int) -> int:
     """Where a `!` stands before a group, which the grammar does not know and the reader hides from it; else -1."""
     at = start - 1
-    while at > 0 and text[at] in " \t":
+    while at >= floor and text[at] in " \t":
         at -= 1
-    return at if 0 <= at < start - 1 and text[at] == "!" else -1
+    is_sign = floor <= at < start - 1 and text[at] == "!" and (at == 0 or text[at - 1] in " \t\n;&|({")
+    return at if is_sign else -1
 
 
 def _attach(node: Node, unit: Unit, stack: list[Node], limit: int) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from ..text import Span
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 # The parser needs quadratic time for long rows of these: a second for some ten thousand.
-_LONGEST = 200_000
-_MOST = (("|", 4000), ("(", 4000), ("<<", 1000))
+_LONGEST = 100_000
+_MOST = (("|", 2000), ("(", 2000), ("<<", 500))
 
 _TESTS = frozenset({"[", "[[", "test", "command", "which", "type", "hash", "grep", "egrep", "fgrep", "getent"})
 _IF_PARTS = frozenset({"if", "elif", "else", "then", "elif_clause", "else_clause", "fi"})
@@ -71,12 +71,13 @@ def read_words(words: Sequence[ShellWord], is_exact: bool) -> Script:
 
 
 @lru_cache(maxsize=1)
-def _parser() -> Parser:
-    # Loading the grammar takes longer than most runs of the rest, and a file without RUN needs none of it.
+def _grammar() -> Callable[[], Parser]:
+    # Loading it takes longer than most runs of the rest, and a file without RUN needs none of it.
     import tree_sitter
     import tree_sitter_bash
 
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
+    # A parser of its own for each script: parsing lets other threads run, and a parser is no place for two.
+    return partial(tree_sitter.Parser, tree_sitter.Language(tree_sitter_bash.language()))
 
 
 def _parse(text: str) -> Node:
@@ -88,7 +89,7 @@ def _parse(text: str) -> Node:
     if "! " in text:
         # The grammar has no `! { … }`; the list finds the sign again.
         masked = _NEGATED_GROUP.sub(" ", masked)
-    root = _parser().parse(masked.encode("ascii")).root_node
+    root = _grammar()().parse(masked.encode("ascii")).root_node
     if root.has_error:
         # A shell needs no `;` between `fi` and the next reserved word, the grammar does.
         separated = _CLOSED.sub(lambda match: match.group()[:-1] + ";", masked)
@@ -96,7 +97,7 @@ def _parse(text: str) -> Node:
         ends = ["".join(groups) for groups in _HEREDOC.findall(masked)]
         repaired = "\n".join([separated, *ends, ""]) if ends else separated
         if repaired != masked:
-            second = _parser().parse(repaired.encode("ascii")).root_node
+            second = _grammar()().parse(repaired.encode("ascii")).root_node
             return root if second.has_error else second
     return root
 
@@ -184,10 +185,11 @@ class _Reader(Commands):
             return
         groups = pipes(units)
         joints = [pipe[0].joint if at else "" for at, pipe in enumerate(groups)]
+        last_or = max((at for at, joint in enumerate(joints) if joint == "||"), default=0)
         is_tested = False
         for at, (pipe, joint) in enumerate(zip(groups, joints, strict=True)):
             own = flags | (AFTER_AND if joint == "&&" else AFTER_OR if joint == "||" else 0)
-            if "||" in joints[at + 1 :]:
+            if at < last_or:
                 own |= BEFORE_OR
             # Where the list is the last one, a failing test fails the script, so that nothing is passed over.
             if joint == "&&" and is_tested and not is_last:
@@ -255,14 +257,14 @@ class _Reader(Commands):
             else:
                 self._read_command(unit, where, flags, place)
             return
-        for redirect in unit.redirects:
-            self._redirect(redirect, where)
         options, options_set = self._options, len(self._options_set)
         self._read_compound(node, where.inside(flags & ~NEGATED))
         if node.type != "compound_statement" or flags & AFTER_OR:
             # What a branch or a subshell turns on is not surely on after it.
             self._options = options & self._options if node.type != "subshell" else options
             del self._options_set[options_set:]
+        for redirect in unit.redirects:
+            self._redirect(redirect, where)
 
     def _read_compound(self, node: Node, where: Where) -> None:
         kind = node.type
@@ -297,6 +299,8 @@ class _Reader(Commands):
             flags = IN_CONDITION if kind in ("if", "elif") else IN_BRANCH
             if kind in ("elif_clause", "else_clause"):
                 self._read_if(child.children, where)
+        # The nodes of `elif` and `else` end without a word of their own.
+        self._read_list(waiting, where.inside(flags))
 
     def _read_loop(self, children: Sequence[Node], where: Where) -> None:
         waiting: list[Node] = []

@@ -321,16 +321,16 @@ def _expand_braces(text: str, marks: str) -> tuple[str, ...]:
     done: list[str] = []
     waiting = [(text, marks)]
     while waiting and len(done) + len(waiting) <= _MOST_ALTERNATIVES:
-        text, marks = waiting.pop()
-        bare = "".join(char if mark == "\1" else "\0" for char, mark in zip(text, marks, strict=True))
+        part, signs = waiting.pop()
+        bare = "".join(char if sign == "\1" else "\0" for char, sign in zip(part, signs, strict=True))
         match = _BRACES.search(bare)
         if match is None:
-            done.append(text)
+            done.append(part)
             continue
         start, end = match.span()
-        choices = _choices(text[start + 1 : end - 1], bare[start + 1 : end - 1])
+        choices = _choices(part[start + 1 : end - 1], bare[start + 1 : end - 1])
         for choice, mark in reversed(choices):
-            waiting.append((text[:start] + choice + text[end:], marks[:start] + mark + marks[end:]))
+            waiting.append((part[:start] + choice + part[end:], signs[:start] + mark + signs[end:]))
     return tuple(dict.fromkeys(done)) if not waiting else (text,)
 
 
