@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from ..text import Span
 from .logical import Logical
 from .shell_commands import DEEPEST, Commands, known
+from .shell_grammar import parse
 from .shell_leaves import REDIRECTS, Where
 from .shell_list import COMPOUND, Flat, Joint, Unit, and_or_lists, flatten, pipes
 from .shell_tree import (
@@ -36,7 +36,7 @@ from .shell_tree import (
 from .shell_word import ShellWord, read_word
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 # The parser needs quadratic time for long rows of these: a second for some ten thousand.
 _LONGEST = 100_000
@@ -44,13 +44,7 @@ _MOST = (("|", 2000), ("(", 2000), ("<<", 500))
 
 _TESTS = frozenset({"[", "[[", "test", "command", "which", "type", "hash", "grep", "egrep", "fgrep", "getent"})
 _IF_PARTS = frozenset({"if", "elif", "else", "then", "elif_clause", "else_clause", "fi"})
-_MASKED = re.compile(r"[^\t\n\r -~]")
 _LEADING_HEREDOC = re.compile(r"\s*(\d{0,3})(<<-?)[ \t]*('[^'\n]+'|\"[^\"\n]+\"|\\?[\w.-]+)(?![^\n]*\n)")
-_NEGATED_GROUP = re.compile(r"(?<![^\s;&|({])!(?=[ \t]+(?:\{|if|for|while|until|case)\s)")
-_CLOSED = re.compile(
-    r"(?:(?<![^\s;])(?:fi|done|esac)|[)}])[ \t](?=[ \t]*(?:fi|done|esac|else|elif|then|do|\})(?![^\s;)]))"
-)
-_HEREDOC = re.compile(r"(?<!<)<<-?[ \t]*(?!<)(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([\w.-]+))(?![^\n]*\n)")
 
 
 def read(logical: Logical, options: frozenset[str] = frozenset(), where: Where = Where()) -> Script:  # noqa: B008
@@ -61,45 +55,13 @@ def read(logical: Logical, options: frozenset[str] = frozenset(), where: Where =
     # `RUN <<EOF bash` and a lone `<<EOF`: the grammar wants a command before the heredoc.
     leading = _LEADING_HEREDOC.match(text)
     if leading is None:
-        return _Reader(logical, options, where).read(_parse(text))
-    return _Reader(logical, options, where).read(_parse(" " * leading.end() + text[leading.end() :]), leading)
+        return _Reader(logical, options, where).read(parse(text))
+    return _Reader(logical, options, where).read(parse(" " * leading.end() + text[leading.end() :]), leading)
 
 
 def read_words(words: Sequence[ShellWord], is_exact: bool) -> Script:
     """The script of one command whose words are known already: the JSON form of an instruction."""
     return _Reader(Logical.contiguous("", 0), frozenset(), Where()).read_words(words, is_exact)
-
-
-@lru_cache(maxsize=1)
-def _grammar() -> Callable[[], Parser]:
-    # Loading it takes longer than most runs of the rest, and a file without RUN needs none of it.
-    import tree_sitter
-    import tree_sitter_bash
-
-    # A parser of its own for each script: parsing lets other threads run, and a parser is no place for two.
-    return partial(tree_sitter.Parser, tree_sitter.Language(tree_sitter_bash.language()))
-
-
-def _parse(text: str) -> Node:
-    """The root of the tree. Each code point is given as one byte, so that the parser's offsets are ours.
-
-    What is not ASCII is a letter to a shell, but never part of a name: a full stop stands in for it.
-    """
-    masked = _MASKED.sub(".", text)
-    if "! " in text:
-        # The grammar has no `! { … }`; the list finds the sign again.
-        masked = _NEGATED_GROUP.sub(" ", masked)
-    root = _grammar()().parse(masked.encode("ascii")).root_node
-    if root.has_error:
-        # A shell needs no `;` between `fi` and the next reserved word, the grammar does.
-        separated = _CLOSED.sub(lambda match: match.group()[:-1] + ";", masked)
-        # The lines of a Dockerfile's heredoc are no part of the instruction's arguments: an empty one stands in.
-        ends = ["".join(groups) for groups in _HEREDOC.findall(masked)]
-        repaired = "\n".join([separated, *ends, ""]) if ends else separated
-        if repaired != masked:
-            second = _grammar()().parse(repaired.encode("ascii")).root_node
-            return root if second.has_error else second
-    return root
 
 
 class _Reader(Commands):

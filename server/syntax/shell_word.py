@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 from ..text import Span
 from .logical import Logical
+from .shell_braces import BRACES, expand_braces
 
 # Most words hold nothing that a shell would touch.
 is_plain = re.compile(r"""[^\\'"$`*?\[{~<>\s]+""").fullmatch
@@ -23,9 +23,6 @@ _ANSI_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{
 _ANSI_LETTERS = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _MANY_WORDS = re.compile(r"\$@|\$\{@|\$\{!?\w+\[@\]")
 _CLASS = re.compile(r"\[[^\]]+\]")
-_BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
-_NUMBERS = re.compile(r"(-?\d{1,9})\.\.(-?\d{1,9})")
-_MOST_ALTERNATIVES = 64
 _CLOSING = {"(": ")", "{": "}"}
 
 _QUOTED, _GLOB, _BRACE, _SPLITS, _ALL_OPEN, _RUNS, _VERBATIM = 1, 2, 4, 8, 16, 32, 64
@@ -97,7 +94,7 @@ class ShellWord(NamedTuple):
         for _, _, text, quoted in self._pieces():
             texts.append(text or "")
             marks.append(("\0" if quoted else "\1") * len(text or ""))
-        return _expand_braces("".join(texts), "".join(marks))
+        return expand_braces("".join(texts), "".join(marks))
 
     def part(self, start: int, end: int) -> Span:
         """The source span of `raw[start:end]`."""
@@ -313,38 +310,4 @@ def _patterns(raw: str) -> int:
     # Quoted characters and expansions are no part of a pattern.
     skeleton = "".join("_" if quoted or text is None else text for _, _, text, quoted in _pieces(raw))
     found = _GLOB if "*" in skeleton or "?" in skeleton or _CLASS.search(skeleton) else 0
-    return found | (_BRACE if _BRACES.search(skeleton) else 0)
-
-
-def _expand_braces(text: str, marks: str) -> tuple[str, ...]:
-    """Innermost braces first, which yields the set that bash yields; `marks` says "\\1" where a character is bare."""
-    done: list[str] = []
-    waiting = [(text, marks)]
-    while waiting and len(done) + len(waiting) <= _MOST_ALTERNATIVES:
-        part, signs = waiting.pop()
-        bare = "".join(char if sign == "\1" else "\0" for char, sign in zip(part, signs, strict=True))
-        match = _BRACES.search(bare)
-        if match is None:
-            done.append(part)
-            continue
-        start, end = match.span()
-        choices = _choices(part[start + 1 : end - 1], bare[start + 1 : end - 1])
-        for choice, mark in reversed(choices):
-            waiting.append((part[:start] + choice + part[end:], signs[:start] + mark + signs[end:]))
-    return tuple(dict.fromkeys(done)) if not waiting else (text,)
-
-
-def _choices(inner: str, bare: str) -> list[tuple[str, str]]:
-    numbers = _NUMBERS.fullmatch(inner)
-    if numbers:
-        first, last = int(numbers.group(1)), int(numbers.group(2))
-        step = 1 if last >= first else -1
-        several = range(first, last + step, step)[: _MOST_ALTERNATIVES + 1]
-        return [(str(number), "\0" * len(str(number))) for number in several]
-    if "," not in bare:
-        return [("{" + inner + "}", "\0" * (len(inner) + 2))]
-    cuts = [-1, *(at for at, char in enumerate(bare) if char == ","), len(bare)]
-    pairs = [(start + 1, end) for start, end in pairwise(cuts)]
-    return [
-        (inner[start:end], "".join("\0" if char == "\0" else "\1" for char in bare[start:end])) for start, end in pairs
-    ]
+    return found | (_BRACE if BRACES.search(skeleton) else 0)
