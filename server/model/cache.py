@@ -1,0 +1,104 @@
+"""A package manager's cache, as a value, and where system package managers keep theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..syntax.shell_tree import Command
+from .command_line import option_names, read_command_line
+from .surroundings import Surroundings
+from .system_managers import APK_VALUED, APT_VALUED, DNF_VALUED, PACMAN_VALUED, ZYPPER_VALUED
+
+
+class Place(NamedTuple):
+    """A cache that a command fills."""
+
+    manager: str
+    path: str  # absolute, or below UNKNOWN_HOME
+    others: tuple[str, ...] = ()  # where it may be instead: versions and images differ
+    cleanup: str = ""  # a command that empties it; by default `rm -rf path`
+    sharing: str = ""  # what a cache mount needs: "locked" where the manager does not lock it by itself
+    is_reused: bool = False  # whether later builds in the stage read it again
+    mounts: tuple[str, ...] = ()  # the folders to mount where that is not `path`
+
+
+_DNF_PATHS = ("/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum")
+_DNF_FILLS = option_names(
+    "install in update upgrade up makecache groupinstall group reinstall localinstall builddep module check-update"
+    " distro-sync dsync swap upgrade-minimal update-minimal"
+)
+_ZYPPER_FILLS = option_names("install in refresh ref update up dup dist-upgrade patch source-install si")
+_APK_FILLS = option_names("add update upgrade fix")
+
+
+def apt_place(command: Command, around: Surroundings) -> Iterator[Place]:
+    """`apt-get update` writes the lists. Archives are not kept: docker-clean of the Debian and Ubuntu images deletes
+    them after each install (debuerreotype, debootstrap: /etc/apt/apt.conf.d/docker-clean), so that `apt-get clean`
+    saves nothing there.
+    """
+    line = read_command_line(command, APT_VALUED, around.text)
+    verb = line.verb()
+    fills = verb is not None and (verb.text == "update" or (verb.text == "install" and line.has("--update", "-U")))
+    if fills and not line.is_dynamic:
+        mounts = ("/var/cache/apt", "/var/lib/apt")
+        yield Place("apt", "/var/lib/apt/lists", (), "rm -rf /var/lib/apt/lists/*", "locked", mounts=mounts)
+
+
+def apk_place(command: Command, around: Surroundings) -> Iterator[Place]:
+    """Without --no-cache the index stays in /var/cache/apk (apk(8), `--no-cache`)."""
+    line = read_command_line(command, APK_VALUED, around.text)
+    verb = line.verb()
+    elsewhere = line.has("--no-cache", "-p", "--root", "--cache-dir", "--no-network", "-s", "--simulate")
+    if verb is not None and verb.text in _APK_FILLS and not elsewhere and not line.is_dynamic:
+        yield Place("apk", "/var/cache/apk", ("/etc/apk/cache",), "rm -rf /var/cache/apk/*", "locked")
+
+
+def dnf_place(command: Command, around: Surroundings) -> Iterator[Place]:
+    """Metadata always stays, packages with `keepcache` (dnf.conf(5))."""
+    line = read_command_line(command, DNF_VALUED, around.text)
+    verb = line.verb()
+    elsewhere = line.has("--installroot", "--cacheonly", "-C", "--assumeno", "--help")
+    if verb is None or verb.text not in _DNF_FILLS or elsewhere or line.is_dynamic:
+        return
+    program = command.program
+    path = "/var/cache/dnf"
+    if program == "tdnf":
+        path = "/var/cache/tdnf"
+    elif program == "yum" and not _yum_is_dnf(around):
+        path = "/var/cache/yum"
+    others = tuple(other for other in _DNF_PATHS if other != path)
+    yield Place("dnf", path, others, f"{program} clean all", "locked")
+
+
+def _yum_is_dnf(around: Surroundings) -> bool:
+    """Since release 8 of the family yum is a name of dnf."""
+    facts = around.run.base.facts
+    if facts is None or facts.release is None or facts.family not in ("rhel", "fedora"):
+        return False
+    digits = "".join(char if char.isdigit() else " " for char in facts.release).split()
+    return bool(digits) and int(digits[0]) >= 8
+
+
+def zypper_place(command: Command, around: Surroundings) -> Iterator[Place]:
+    line = read_command_line(command, ZYPPER_VALUED, around.text)
+    verb = line.verb()
+    elsewhere = line.has("-R", "--root", "-C", "--cache-dir", "--installroot", "-D", "--dry-run")
+    if verb is not None and verb.text in _ZYPPER_FILLS and not elsewhere and not line.is_dynamic:
+        yield Place("zypper", "/var/cache/zypp", (), "zypper clean --all", "locked")
+
+
+def pacman_place(command: Command, around: Surroundings) -> Iterator[Place]:
+    line = read_command_line(command, PACMAN_VALUED, around.text)
+    reads = line.has("-s", "-i", "-l", "-p", "-c", "-g", "-r", "--root", "--cachedir", "--search", "--clean")
+    if line.has("-S", "--sync") and not reads and not line.is_dynamic:
+        yield Place("pacman", "/var/cache/pacman/pkg", (), "rm -rf /var/cache/pacman/pkg/*", "locked")
+
+
+SYSTEM_PLACES = {
+    **dict.fromkeys(("apt-get", "apt", "aptitude"), apt_place),
+    "apk": apk_place,
+    **dict.fromkeys(("dnf", "dnf5", "yum", "microdnf", "tdnf"), dnf_place),
+    "zypper": zypper_place,
+    "pacman": pacman_place,
+}

@@ -1,0 +1,203 @@
+"""Which caches of package managers a RUN leaves in its layer: filled here, and neither mounted nor emptied after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..syntax.shell_tree import AFTER_OR, BACKGROUND, Command, Script, Step
+from .cache import SYSTEM_PLACES, Place
+from .cleanups import may_clean
+from .effects import effects
+from .install import Install
+from .installs import installs
+from .language_caches import language_places
+from .reach import reaches
+from .run import Run
+from .surroundings import UNKNOWN_HOME, Surroundings, surroundings
+
+
+class Append(NamedTuple):
+    """Where a RUN can be given one more step: insert `separator` and the step at `offset`."""
+
+    offset: int
+    separator: str  # " && ", or the line break and `&&` that the steps before are joined by
+
+    def text(self, step: str) -> str:
+        return self.separator + step
+
+
+@dataclass(frozen=True, slots=True)
+class CacheLeft:
+    """A cache that stays in the layer."""
+
+    manager: str
+    path: str  # where it is, absolute, or below `~` where the home is not known
+    commands: tuple[Command, ...]  # what filled it, in order
+    installs: tuple[Install, ...]  # those of the RUN by the same manager; `apt-get update` alone has none
+    is_certain: bool  # False where something may have emptied it after all
+    cleanup: str  # the step that would empty it, `rm -rf /var/lib/apt/lists/*`
+    append: Append | None  # where that step goes; None where the RUN has no safe place for it
+    mounts: tuple[str, ...]  # the flags that would keep it out, `--mount=type=cache,target=/root/.npm`; () if none fits
+    is_reused: bool  # whether later builds in the stage read it: mount it for them too, and clean it last of all
+
+
+def caches(run: Run) -> tuple[CacheLeft, ...]:
+    """The caches that a RUN leaves, one for each path. Kept on the item for as long as its state is the same."""
+    memo = run.item.memo
+    kept = memo.get("caches")
+    if kept is None or kept[0] is not run.state:
+        kept = memo["caches"] = (run.state, _read(run))
+    found: tuple[CacheLeft, ...] = kept[1]
+    return found
+
+
+class _Fill(NamedTuple):
+    place: Place
+    command: Command
+
+
+def _read(run: Run) -> tuple[CacheLeft, ...]:
+    if run.base.is_windows:
+        return ()
+    fills = _fills(run)
+    if not fills or not run.is_readable:
+        return ()
+    found = []
+    for path in dict.fromkeys(fill.place.path for fill in fills):
+        same = [fill for fill in fills if fill.place.path == path]
+        left = _left(run, same)
+        if left is not None:
+            found.append(left)
+    return tuple(found)
+
+
+def _fills(run: Run) -> list[_Fill]:
+    found = []
+    around: Surroundings | None = None
+    by_command = {id(install.command): install for install in installs(run)}
+    for command in run.commands:
+        finder = SYSTEM_PLACES.get(command.program)
+        install = by_command.get(id(command))
+        if finder is None and install is None:
+            continue
+        if around is None:
+            around = surroundings(run)
+        if finder is not None:
+            found += [_Fill(place, command) for place in finder(command, around)]
+        elif install is not None:
+            found += [_Fill(place, command) for place in language_places(install, around)]
+    return found
+
+
+def _left(run: Run, fills: list[_Fill]) -> CacheLeft | None:
+    """What the fills of one path leave; None where mounts hold it or it is surely emptied after the last of them."""
+    place = fills[-1].place
+    paths = (place.path, *place.others)
+    if any(run.mounts_over(path) for path in paths) or _is_mounted_somewhere(run, place.path):
+        return None
+    last = fills[-1].command
+    is_certain = True
+    for removal in effects(run).removals:
+        if removal.command.span.start < last.span.start:
+            continue
+        if removal.path is None:
+            is_certain = False
+            continue
+        reached = [reaches(removal.path, path) for path in paths]
+        if any(reached) and removal.is_certain and not removal.is_partial:
+            return None
+        if any(answer is not False for answer in reached):
+            is_certain = False
+    for command in run.commands:
+        if command.span.start <= last.span.start:
+            continue
+        answer = may_clean(command, place.manager)
+        if answer and not command.is_conditional:
+            return None
+        if answer is not False:
+            is_certain = False
+    own = tuple(install for install in installs(run) if install.manager == place.manager)
+    needs_root = any(fill.command.wrapper is not None and fill.command.wrapper.program == "sudo" for fill in fills)
+    cleanup = place.cleanup or f"rm -rf {place.path}"
+    return CacheLeft(
+        place.manager,
+        place.path,
+        tuple(fill.command for fill in fills),
+        own,
+        is_certain,
+        f"sudo {cleanup}" if needs_root else cleanup,
+        append_place(run, last),
+        () if needs_root else _mounts(run, place),
+        place.is_reused,
+    )
+
+
+def _is_mounted_somewhere(run: Run, path: str) -> bool:
+    """Whether a mount ends as a path below an unknown home does, or its own target is not known."""
+    hiding = [mount for mount in run.mounts if mount.hides_writes]
+    if not path.startswith(UNKNOWN_HOME):
+        return any(mount.target is None for mount in hiding)
+    return any(mount.target is None or reaches(mount.target, path) is not False for mount in hiding)
+
+
+def _mounts(run: Run, place: Place) -> tuple[str, ...]:
+    """The flags of cache mounts that fit; none where their folder or their owner is not known.
+
+    A cache mount belongs to root unless told otherwise (reference, "RUN --mount=type=cache", uid and gid).
+    """
+    targets = place.mounts or (place.path,)
+    user = run.state.user
+    owner = ""
+    if user is not None and user.split(":")[0] not in ("root", "0"):
+        uid, _, gid = user.partition(":")
+        if not uid.isdigit() or (gid and not gid.isdigit()):
+            return ()
+        owner = f",uid={uid}" + (f",gid={gid}" if gid else "")
+    if any(not target.startswith("/") or any(char in target for char in "*?[,\" $") for target in targets):
+        return ()
+    sharing = f",sharing={place.sharing}" if place.sharing else ""
+    return tuple(f"--mount=type=cache,target={target}{sharing}{owner}" for target in targets)
+
+
+def append_place(run: Run, after: Command | None = None) -> Append | None:
+    """Where one more step fits behind all others, to run only if they succeed; None where that is not safe.
+
+    `after` says by one of its commands which script is meant, where a RUN has several.
+    """
+    if run.is_exec or not run.is_readable:
+        return None
+    script = next((one for one in run.scripts if after is None or any(after is other for other in one.commands)), None)
+    if script is None or not script.chain or not script.is_exact:
+        return None
+    last = script.chain[-1]
+    trailing = script.operators[len(script.chain) - 1 :]
+    if any(operator.text == "&" for operator in (*trailing, *script.operators[-1:])) or last.has_heredoc:
+        return None
+    if last.connector is not None and last.connector.text in ("||", "&"):
+        return None
+    if not last.commands or any(_ends_script(command, last) for command in last.commands):
+        return None
+    return Append(last.span.end, _separator(run, script))
+
+
+def _ends_script(command: Command, step: Step) -> bool:
+    if command.flags & (BACKGROUND | AFTER_OR):
+        return command.is_background
+    is_first = command is step.commands[0]
+    return command.program in ("exec", "exit", "return") and (is_first or not command.in_subshell)
+
+
+def _separator(run: Run, script: Script) -> str:
+    """What joins the last two steps, if it says "and then": ` && `, also over lines; else ` && `."""
+    if len(script.chain) < 2:
+        return " && "
+    before, last = script.chain[-2], script.chain[-1]
+    connector = last.connector
+    between = run.item.text[before.span.end : last.span.start]
+    stops = bool(last.commands) and "errexit" in last.commands[0].shell_options
+    if connector is None or "#" in between or len(between) > 80:
+        return " && "
+    if connector.text == "&&" or (stops and connector.text in (";", "\n")):
+        return between
+    return " && "

@@ -1,0 +1,212 @@
+"""Where the package managers of languages keep their caches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ..syntax.variables import UNKNOWN
+from .cache import Place
+from .install import Install
+from .node_managers import npm_setting
+from .surroundings import Surroundings
+
+_OWN_VARIABLES = {
+    "uv": ("uv", "UV_CACHE_DIR"),
+    "poetry": ("pypoetry", "POETRY_CACHE_DIR"),
+    "pdm": ("pdm", "PDM_CACHE_DIR"),
+    "pipenv": ("pipenv", "PIPENV_CACHE_DIR"),
+}
+_GO_BUILDS = ("build", "install", "test", "run", "vet", "get")
+
+
+def language_places(install: Install, around: Surroundings) -> Iterator[Place]:
+    """The caches that an install fills; nothing where it is told not to, or where an option makes that unsure."""
+    reader = _READERS.get(install.manager)
+    if reader is not None and not install.is_dynamic and install.no_cache is not True:
+        yield from reader(_Cache(install, around))
+
+
+class _Cache:
+    """What decides where the cache of one install is."""
+
+    def __init__(self, install: Install, around: Surroundings) -> None:
+        self.install = install
+        self.command = install.command
+        self.line = install.line
+        self.around = around
+        self.home = around.home(install.command)
+        image = around.run.base.image
+        self.image = image.canonical if image is not None else ""
+
+    def variable(self, name: str) -> str | None:
+        """The value of a variable, None where it is not set or not known."""
+        value = self.around.variable(name, self.command)
+        return value if isinstance(value, str) and value else None
+
+    def is_unknown(self, *names: str) -> bool:
+        """Whether one of the variables is set to something that nobody knows here."""
+        return any(self.around.variable(name, self.command) is UNKNOWN for name in names)
+
+    def xdg(self, name: str) -> str:
+        """Below XDG_CACHE_HOME, or ~/.cache (XDG Base Directory Specification)."""
+        return f"{self.variable('XDG_CACHE_HOME') or self.home + '/.cache'}/{name}"
+
+    def at(self, place: Place, option: str | None = None, variable: str = "") -> Iterator[Place]:
+        """The place, moved to where the option or else the variable says; nothing where that is not known."""
+        if option is None and variable and self.is_unknown(variable):
+            return
+        given = option or (self.variable(variable) if variable else None)
+        path = self.around.locate(given, self.command) if given else place.path
+        if path is None or path.startswith("/dev/"):
+            return
+        if given:
+            yield place._replace(path=path, others=(), mounts=())
+        else:
+            yield place._replace(others=tuple(other for other in place.others if other != path))
+
+
+def _pip(cache: _Cache) -> Iterator[Place]:
+    manager = cache.install.manager
+    if cache.install.no_cache is False and not cache.line.has("--no-index"):
+        place = Place("pip", cache.xdg("pip"), cleanup=_purge(cache))
+        yield from cache.at(place, cache.line.value("--cache-dir"), "PIP_CACHE_DIR")
+    if manager == "pipenv":
+        yield from _own(cache)
+
+
+def _purge(cache: _Cache) -> str:
+    """Purging by the very pip that installed; nothing for pipenv and pipx."""
+    name = cache.command.name.text if cache.command.name is not None else None
+    if name is None or cache.install.manager != "pip":
+        return ""
+    return f"{name} cache purge" if cache.command.program.startswith("pip") else f"{name} -m pip cache purge"
+
+
+def _own(cache: _Cache) -> Iterator[Place]:
+    name, variable = _OWN_VARIABLES[cache.install.manager]
+    cleanup = "uv cache clean" if name == "uv" else ""
+    place = Place(cache.install.manager, cache.xdg(name), cleanup=cleanup)
+    yield from cache.at(place, cache.line.value("--cache-dir"), variable)
+
+
+def _conda(cache: _Cache) -> Iterator[Place]:
+    """Packages stay in `pkgs` of the root environment; where that is, images differ."""
+    name = cache.command.name.text if cache.command.name is not None else None
+    root = name.partition("/bin/")[0] if name is not None and name.startswith("/") and "/bin/" in name else None
+    for variable in ("CONDA_DIR", "MAMBA_ROOT_PREFIX", "CONDA_PREFIX", "CONDA_HOME"):
+        root = root or cache.variable(variable)
+    others = ("/opt/conda/pkgs", "/opt/miniconda/pkgs", "/root/miniconda3/pkgs", f"{cache.home}/micromamba/pkgs")
+    place = Place("conda", f"{root or '/opt/conda'}/pkgs", others, f"{cache.command.program} clean --all --yes")
+    yield from cache.at(place, None, "CONDA_PKGS_DIRS")
+
+
+def _npm(cache: _Cache) -> Iterator[Place]:
+    setting = npm_setting(cache.around, cache.command, "cache")
+    option = cache.line.value("--cache")
+    if setting is UNKNOWN and option is None:
+        return
+    given = option or (setting if isinstance(setting, str) else None)
+    yield from cache.at(Place("npm", f"{cache.home}/.npm", cleanup="npm cache clean --force"), given)
+
+
+def _yarn(cache: _Cache) -> Iterator[Place]:
+    """Version 1 keeps root's cache in /usr/local/share (its util/user-dirs.js); later ones in ~/.yarn/berry."""
+    shared, own = "/usr/local/share/.cache/yarn", cache.xdg("yarn")
+    path = shared if cache.home == "/root" else own
+    place = Place("yarn", path, (own, shared, f"{cache.home}/.yarn/berry/cache"), "yarn cache clean")
+    option = cache.line.value("--cache-folder", "--preferred-cache-folder")
+    yield from cache.at(place, option, "YARN_CACHE_FOLDER")
+
+
+def _pnpm(cache: _Cache) -> Iterator[Place]:
+    if cache.is_unknown("PNPM_HOME") or npm_setting(cache.around, cache.command, "store_dir") is not None:
+        return
+    home = cache.variable("PNPM_HOME")
+    path = f"{home}/store" if home else f"{cache.home}/.local/share/pnpm/store"
+    place = Place("pnpm", path, (f"{cache.home}/.pnpm-store",), "pnpm store prune")
+    yield from cache.at(place, cache.line.value("--store-dir"))
+
+
+def _bun(cache: _Cache) -> Iterator[Place]:
+    place = Place("bun", f"{cache.home}/.bun/install/cache", cleanup="bun pm cache rm")
+    yield from cache.at(place, cache.line.value("--cache-dir"), "BUN_INSTALL_CACHE_DIR")
+
+
+def _gem(cache: _Cache) -> Iterator[Place]:
+    """In `cache` of the gem home, which the ruby image sets to /usr/local/bundle; elsewhere it is not known."""
+    if cache.is_unknown("GEM_HOME", "BUNDLE_PATH"):
+        return
+    manager, bundle = cache.install.manager, cache.variable("BUNDLE_PATH")
+    home = cache.variable("GEM_HOME") or ("/usr/local/bundle" if cache.image == "ruby" else None)
+    if manager == "bundler" and bundle:
+        yield Place(manager, f"{bundle}/ruby/*/cache", (f"{bundle}/cache",), f"rm -rf {bundle}/ruby/*/cache")
+    elif home:
+        yield Place(manager, f"{home}/cache")
+
+
+def _composer(cache: _Cache) -> Iterator[Place]:
+    """`cache` of COMPOSER_HOME, which the composer image sets to /tmp (its Factory::getCacheDir)."""
+    if cache.is_unknown("COMPOSER_HOME"):
+        return
+    home = cache.variable("COMPOSER_HOME") or ("/tmp" if cache.image == "composer" else None)
+    others = (f"{cache.home}/.composer/cache", cache.xdg("composer"))
+    place = Place("composer", f"{home}/cache" if home else others[0], others, "composer clear-cache")
+    yield from cache.at(place, None, "COMPOSER_CACHE_DIR")
+
+
+def _go(cache: _Cache) -> Iterator[Place]:
+    """The golang image sets GOPATH to /go; modules are in pkg/mod below it (go.dev/ref/mod, "Module cache")."""
+    verb = cache.install.verb
+    vendored = any(option.name == "-mod" and option.text == "vendor" for option in cache.line.options)
+    if not cache.is_unknown("GOPATH") and not vendored:
+        root = cache.variable("GOPATH") or ("/go" if cache.image == "golang" else f"{cache.home}/go")
+        place = Place("go", f"{root.split(':')[0]}/pkg/mod", (), "go clean -modcache", is_reused=True)
+        yield from cache.at(place, None, "GOMODCACHE")
+    if verb is not None and verb.text in _GO_BUILDS:
+        place = Place("go", cache.xdg("go-build"), (), "go clean -cache", is_reused=True)
+        yield from cache.at(place, None, "GOCACHE")
+
+
+def _cargo(cache: _Cache) -> Iterator[Place]:
+    """The rust image sets CARGO_HOME to /usr/local/cargo."""
+    if cache.is_unknown("CARGO_HOME"):
+        return
+    own = "/usr/local/cargo" if cache.image == "rust" else f"{cache.home}/.cargo"
+    root = cache.variable("CARGO_HOME") or own
+    yield Place("cargo", f"{root}/registry", is_reused=True, mounts=(f"{root}/registry", f"{root}/git/db"))
+
+
+def _maven(cache: _Cache) -> Iterator[Place]:
+    given = next((one.text for one in cache.line.options if one.name == "-Dmaven.repo.local"), None)
+    place = Place("maven", f"{cache.home}/.m2/repository", is_reused=True, mounts=(f"{cache.home}/.m2",))
+    yield from cache.at(place, given)
+
+
+def _gradle(cache: _Cache) -> Iterator[Place]:
+    others = ("/home/gradle/.gradle",) if cache.image == "gradle" else ()
+    place = Place("gradle", f"{cache.home}/.gradle", others, sharing="locked", is_reused=True)
+    yield from cache.at(place, cache.line.value("-g", "--gradle-user-home"), "GRADLE_USER_HOME")
+
+
+def _nuget(cache: _Cache) -> Iterator[Place]:
+    clear = "dotnet nuget locals all --clear"
+    place = Place("nuget", f"{cache.home}/.nuget/packages", cleanup=clear, is_reused=True)
+    yield from cache.at(place, cache.line.value("--packages"), "NUGET_PACKAGES")
+
+
+_READERS: dict[str, Callable[[_Cache], Iterator[Place]]] = {
+    **dict.fromkeys(("pip", "pipx", "pipenv"), _pip),
+    **dict.fromkeys(("uv", "poetry", "pdm"), _own),
+    "conda": _conda,
+    "npm": _npm,
+    "yarn": _yarn,
+    "pnpm": _pnpm,
+    "bun": _bun,
+    **dict.fromkeys(("gem", "bundler"), _gem),
+    "composer": _composer,
+    "go": _go,
+    "cargo": _cargo,
+    "maven": _maven,
+    "gradle": _gradle,
+    "nuget": _nuget,
+}
