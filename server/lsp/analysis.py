@@ -126,6 +126,12 @@ class Analysis(Protocol):
     def close(self, uri: str) -> None:
         """The document is open no longer."""
 
+    def explain(self, name: str, uri: str) -> str | None:
+        """Markdown about a rule, whatever tool's name it is called by; None where the name means nothing.
+
+        `uri` is the document in which somebody asks, or empty.
+        """
+
 
 class Host(Protocol):
     """What the server offers to the analysis."""

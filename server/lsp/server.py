@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from . import diagnose, requests, sync, workspace  # noqa: F401 - they register their methods
+from . import diagnose, explanations, requests, sync, workspace  # noqa: F401 - they register their methods
 from .analysis import Analysis, AnalysisFactory
 from .capabilities import initialize_result
 from .client import Client, read_client

@@ -154,6 +154,9 @@ class StubAnalysis:
     def close(self, uri: str) -> None:
         self.closed.append(uri)
 
+    def explain(self, name: str, uri: str) -> str | None:
+        return f"# {name}" if name == "latest-tag" else None
+
 
 if __name__ == "__main__":
     import sys

@@ -1,0 +1,279 @@
+"""The engine behind the server: `analysis.Analysis` kept by parsing, building, judging, and asking the disk.
+
+The only place where the features meet the protocol's words.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..engine.analysis import Analysis, Batch, analyse
+from ..engine.catalogue import folder as rules_folder
+from ..engine.finding import Finding
+from ..engine.rulebook import Rulebook, rulebook
+from ..engine.settings import Settings
+from ..features import actions as offers
+from ..features.explain import explain
+from ..features.hover import hover
+from ..model import Model, build
+from ..syntax import File, parse, reparse
+from ..text import Edit, Span
+from ..world.contexts import Contexts
+from ..world.documents import Document
+from .analysis import Action, Changes, Group, Host, Hover, Located, Snapshot
+from .convert import path_of, uri_of
+from .editor_settings import EditorSettings, merged, read_editor_settings, scope_of
+
+log = logging.getLogger(__name__)
+
+EXPLAIN_COMMAND = "tare.explainRule"
+
+_MANIFESTS = (
+    "package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,bun.lockb,"
+    "requirements*.txt,pyproject.toml,poetry.lock,uv.lock,Pipfile,Pipfile.lock,setup.py,environment.yml,"
+    "go.mod,go.sum,go.work,Cargo.toml,Cargo.lock,pom.xml,build.gradle,build.gradle.kts,settings.gradle,"
+    "Gemfile,Gemfile.lock,composer.json,composer.lock,*.csproj,*.fsproj,*.sln"
+)
+_KINDS = {offers.FIX: "quickfix", offers.IGNORE: "quickfix", offers.EXPLAIN: "quickfix"}
+_FIX_ALL = "source.fixAll.tare"
+
+
+class _Said:
+    """A finding as the protocol's side sees it. Equal only to itself; made once for each finding of a batch."""
+
+    __slots__ = ("code", "data", "help_url", "message", "severity", "tags")
+
+    def __init__(self, finding: Finding, rules: Rulebook) -> None:
+        rule = rules.rules.get(finding.rule)
+        self.code = finding.rule
+        self.severity = finding.severity.label
+        self.message = finding.message
+        self.help_url = _page_url(finding.rule) if rule is not None else ""
+        self.tags = rule.marks if rule is not None else ()
+        self.data = {"savingBytes": finding.saving_bytes, "fixable": bool(finding.fixes)}
+
+
+class EngineSnapshot:
+    """One version of one Dockerfile, judged."""
+
+    def __init__(self, document: Document, analysis: Analysis, depth: str, offer: _Offer) -> None:
+        self.document = document
+        self.analysis = analysis
+        self._depth = depth
+        self._offer = offer
+
+    @property
+    def file(self) -> File:
+        return self.analysis.model.file
+
+    @property
+    def model(self) -> Model:
+        return self.analysis.model
+
+    def groups(self) -> Iterable[Group]:
+        rules = self.analysis.rulebook
+        return [
+            Group(offset, _located(batch, rules), batch.memo)
+            for offset, batch in self.analysis.placed
+            if batch.findings
+        ]
+
+    def hover(self, offset: int) -> Hover | None:
+        answer = hover(self.analysis, offset, self._depth)
+        return Hover(answer.span, answer.markdown) if answer is not None else None
+
+    def actions(self, span: Span) -> Iterable[Action]:
+        found = offers.actions(self.analysis, span, self._offer.can_explain)
+        return [action for offered in found if (action := self._action(offered)) is not None]
+
+    def _action(self, offered: offers.Action) -> Action | None:
+        located = _locate(offered.finding, self.analysis.rulebook) if offered.finding is not None else None
+        kind = _KINDS.get(offered.kind, _FIX_ALL)
+        if offered.kind == offers.EXPLAIN:
+            return Action(offered.title, kind, finding=located, command=(EXPLAIN_COMMAND, (offered.rule,)))
+        change = offered.change
+        if callable(change):
+            find = change
+            return Action(offered.title, kind, lambda: self._changes(find()), offered.is_preferred, located)
+        changes = self._changes(change)
+        return Action(offered.title, kind, changes, offered.is_preferred, located) if changes is not None else None
+
+    def _changes(self, change: offers.Change | None) -> Changes | None:
+        """None where there is nothing to change, or files would be created and nobody knows where."""
+        if change is None or (change.creates and self._offer.folder is None):
+            return None
+        edits = {self.document.uri: change.edits} if change.edits else {}
+        folder = self._offer.folder or ""
+        return Changes(edits, {uri_of(os.path.join(folder, new.path)): new.text for new in change.creates})
+
+
+class SilentSnapshot:
+    """A document that is not judged: no Dockerfile, or one in a folder where this is switched off."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def groups(self) -> Iterable[Group]:
+        return ()
+
+    def hover(self, offset: int) -> Hover | None:
+        return None
+
+    def actions(self, span: Span) -> Iterable[Action]:
+        return ()
+
+
+class _Offer(NamedTuple):
+    """What actions need to know of the world."""
+
+    can_explain: bool
+    folder: str | None  # where files are created
+
+
+class _Chosen(NamedTuple):
+    """The settings of one document."""
+
+    is_enabled: bool
+    settings: Settings
+    rules: Rulebook
+
+
+class Engine:
+    """All documents of one session. Holds what is derived from settings; documents are in their snapshots."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._folders = host.folders
+        self._editor: dict[str, EditorSettings] = {"": read_editor_settings(None)}
+        self._chosen: dict[str, _Chosen] = {}
+        self._contexts = Contexts(host.ask)
+        self._failed: set[str] = set()
+        options = host.options
+        commands = options.get("commands") if isinstance(options, Mapping) else None
+        self._can_explain = isinstance(commands, list) and EXPLAIN_COMMAND in commands
+
+    @property
+    def watched(self) -> Sequence[str]:
+        return (
+            "**/{.dockerignore,.containerignore,*.dockerignore,*.containerignore}",
+            "**/{.tare.toml,tare.toml,pyproject.toml,.hadolint.yaml,.hadolint.yml}",
+            f"**/{{{_MANIFESTS}}}",
+        )
+
+    def analyse(self, document: Document) -> Snapshot:
+        return self._snapshot(document, lambda: parse(document.text), None)
+
+    def reanalyse(self, before: Snapshot, document: Document, edits: Sequence[Edit]) -> Snapshot:
+        if not isinstance(before, EngineSnapshot):
+            return self.analyse(document)
+        file = before.file
+        for edit in edits:
+            file = reparse(file, edit)
+        return self._snapshot(document, lambda: file, before.model)
+
+    def configure(self, settings: Mapping[str, Any]) -> None:
+        self._editor = {scope: read_editor_settings(raw) for scope, raw in settings.items()}
+        self._editor.setdefault("", read_editor_settings(None))
+        self._chosen.clear()
+        for scope, read in self._editor.items():
+            for problem in read.problems:
+                log.warning(
+                    "setting tare.%s%s: %s", ".".join(problem.key), f" of {scope}" if scope else "", problem.message
+                )
+
+    def change_folders(self, folders: tuple[str, ...]) -> None:
+        self._folders = folders
+        self._chosen.clear()
+        self._contexts.change()
+
+    def change_files(self, uris: Sequence[str]) -> None:
+        self._chosen.clear()
+        self._contexts.change()
+
+    def close(self, uri: str) -> None:
+        self._chosen.pop(uri, None)
+        path = path_of(uri)
+        if path is not None:
+            self._contexts.forget(path)
+            self._edit_ignore_file(path, None)
+
+    def explain(self, name: str, uri: str = "") -> str | None:
+        """Markdown about a rule, whatever it is called, or a topic of the guide; None where the name means nothing."""
+        return explain(name, self._settings_of(uri).settings.hover_depth)
+
+    def _snapshot(self, document: Document, read: Callable[[], File], previous: Model | None) -> Snapshot:
+        path = path_of(document.uri)
+        if _is_ignore_file(document):
+            if path is not None:
+                self._edit_ignore_file(path, document.text)
+            return SilentSnapshot(document)
+        chosen = self._settings_of(document.uri)
+        if not chosen.is_enabled or _is_foreign(document):
+            return SilentSnapshot(document)
+        context = self._contexts.known(path) if path is not None else None
+        model = build(read(), previous, context)
+        if path is not None:
+            # Asking needs the model; an answer that is there already would have come with `known`.
+            self._contexts.of(path, lambda: _copied_paths(model), self._top(document.uri))
+        analysis = analyse(model, chosen.rules)
+        self._report(analysis)
+        folder = context.folder if context is not None else os.path.dirname(path) if path is not None else None
+        return EngineSnapshot(document, analysis, chosen.settings.hover_depth, _Offer(self._can_explain, folder))
+
+    def _edit_ignore_file(self, path: str, text: str | None) -> None:
+        if self._contexts.edit(path, text):
+            self._host.recheck()
+
+    def _settings_of(self, uri: str) -> _Chosen:
+        chosen = self._chosen.get(uri)
+        if chosen is None:
+            editor = self._editor[scope_of(uri, self._editor)]
+            settings = merged(Settings(), editor)
+            chosen = self._chosen[uri] = _Chosen(editor.is_enabled, settings, rulebook(settings))
+        return chosen
+
+    def _top(self, uri: str) -> str | None:
+        """The open folder that a document is in."""
+        scope = scope_of(uri, dict.fromkeys(self._folders))
+        return path_of(scope) if scope else None
+
+    def _report(self, analysis: Analysis) -> None:
+        """A rule that broke is told of once, and the others go on."""
+        for failure in analysis.failures:
+            if failure.rule not in self._failed:
+                self._failed.add(failure.rule)
+                log.error("the rule %s failed", failure.rule, exc_info=failure.error)
+
+
+def _located(batch: Batch, rules: Rulebook) -> tuple[Located, ...]:
+    """The findings of a batch with places that count from it, made once."""
+    known: tuple[Located, ...] | None = batch.memo.get("located")
+    if known is None:
+        known = batch.memo["located"] = tuple(_locate(finding, rules) for finding in batch.findings)
+    return known
+
+
+def _locate(finding: Finding, rules: Rulebook) -> Located:
+    return Located(finding.at, _Said(finding, rules), tuple((place.at, place.message) for place in finding.related))
+
+
+def _page_url(slug: str) -> str:
+    return uri_of(str(rules_folder() / f"{slug.replace('-', '_')}.md"))
+
+
+def _copied_paths(model: Model) -> list[str]:
+    """What the file copies from its build context, as far as it is known."""
+    copies = (copy for stage in model.stages for copy in stage.copies)
+    return [source.text for copy in copies for source in copy.context_sources if source.text is not None]
+
+
+def _is_ignore_file(document: Document) -> bool:
+    return document.language_id == "ignore" or document.uri.endswith((".dockerignore", ".containerignore"))
+
+
+def _is_foreign(document: Document) -> bool:
+    """Whether an editor sent something that is surely no Dockerfile. Its word for one is not relied on."""
+    return document.language_id in ("yaml", "toml", "json", "markdown", "dockercompose")
