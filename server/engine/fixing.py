@@ -6,18 +6,18 @@ every rule has looked again at what the first of them left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from ..text import Edit, conflict
 from .analysis import Analysis
 from .finding import Finding, Fix, NewFile
-from .verify import Choice, attempt
+from .verify import Choice, attempt, is_sound
 
 Choose = Callable[[Finding], "Fix | None"]
 
-ROUNDS = 20
-"""More than rules that can meet at one place; reached only by rules that undo each other."""
+ROUNDS = 10
+"""More than rules that may meet at one place; reached only by rules that undo each other."""
 
 
 class Repair(NamedTuple):
@@ -56,29 +56,40 @@ def choose_any(strategy: str) -> Choose:
     return choose
 
 
-def repair(analysis: Analysis, choose: Choose, rounds: int = ROUNDS) -> Repair:
+def repair(analysis: Analysis, choose: Choose) -> Repair:
     """Apply what `choose` chooses for each finding, and again for what is found then, until nothing changes.
 
-    Repairing what came out again changes nothing: where rules undo each other without end, the result is the same
-    one of their texts whichever of these the repair began with.
+    Rules that give each other work without end are left out, so that repairing what came out changes nothing.
     """
-    seen: list[Repair] = [Repair(analysis, (), (), ())]
-    for _ in range(rounds):
-        last = seen[-1]
-        following = _round(last, choose)
+    endless: set[str] = set()
+    while True:
+        steps = list(_rounds(analysis, choose, endless))
+        if len(steps) <= ROUNDS:
+            return steps[-1]
+        late = steps[-1].applied[len(steps[ROUNDS // 2].applied) :]
+        endless |= {choice.finding.rule for choice in late}
+
+
+def _rounds(analysis: Analysis, choose: Choose, endless: set[str]) -> Iterator[Repair]:
+    """What each round leaves, until one changes nothing or there were too many."""
+    last = Repair(analysis, (), (), ())
+
+    def choose_ended(finding: Finding) -> Fix | None:
+        return None if finding.rule in endless else choose(finding)
+
+    for _ in range(ROUNDS + 1):
+        following = _round(last, choose_ended)
+        yield following
         if len(following.applied) == len(last.applied):
-            return following
-        texts = [one.text for one in seen]
-        if following.text in texts and not set(following.creates) - set(last.creates):
-            return min(seen[texts.index(following.text) :], key=lambda one: one.text)
-        seen.append(following)
-    return seen[-1]
+            return
+        last = following
 
 
 def _round(last: Repair, choose: Choose) -> Repair:
     made = {file.path for file in last.creates}
     batch, waiting = _compatible(_choices(last.analysis, choose, made))
-    analysis, applied = _apply(last.analysis, batch)
+    sound = [choice for choice in batch if is_sound(last.analysis.model, choice)]
+    analysis, applied = _apply(last.analysis, sound)
     refused = [choice.finding for choice in batch if choice not in applied]
     skipped = (*refused, *(choice.finding for choice in waiting))
     creates = tuple(dict.fromkeys(file for choice in applied for file in choice.fix.creates))

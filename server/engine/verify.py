@@ -36,23 +36,43 @@ def keeps_its_promise(analysis: Analysis, finding: Finding, fix: Fix) -> bool:
 
 
 def attempt(analysis: Analysis, choices: Sequence[Choice]) -> Analysis | None:
-    """The analysis after applying all `choices` at once; None where that breaks the promise of any of them."""
-    edits = sorted({edit for choice in choices for edit in choice.fix.edits})
+    """The analysis after applying all `choices` at once; None where that breaks the promise of any of them.
+
+    Several at once must each be sound alone: an edit that swallows a line is not seen where another edits that line.
+    """
+    edits = _edits(choices)
     before = analysis.model
     if not _are_applicable(before, edits) or not _creates_only_new(before, choices):
         return None
-    file = before.file
-    for edit in reversed(edits):
-        file = reparse(file, edit)
-    if file.text == before.text:
-        # Only files are created; what the rules say of those is not known before they are there.
+    if not edits:
+        # What the rules say of a file that is created is not known before it is there.
         return analysis if all(choice.fix.creates for choice in choices) else None
-    model = build(file, before, before.context)
-    change = _Change(before, model, edits)
-    if not change.is_sound:
+    model = _apply(before, edits)
+    if not _is_sound(before, model, edits):
         return None
     after = analyse(model, analysis.rulebook)
     return after if _findings_are_gone(analysis, after, choices) else None
+
+
+def is_sound(model: Model, choice: Choice) -> bool:
+    """Whether the edits of a choice leave everything else in the file alone; the rules are not asked."""
+    edits = _edits([choice])
+    return _are_applicable(model, edits) and (not edits or _is_sound(model, _apply(model, edits), edits))
+
+
+def _edits(choices: Iterable[Choice]) -> list[Edit]:
+    return sorted({edit for choice in choices for edit in choice.fix.edits})
+
+
+def _apply(model: Model, edits: Sequence[Edit]) -> Model:
+    file = model.file
+    for edit in reversed(edits):
+        file = reparse(file, edit)
+    return build(file, model, model.context)
+
+
+def _is_sound(before: Model, after: Model, edits: Sequence[Edit]) -> bool:
+    return after.text != before.text and _Change(before, after, edits).is_sound
 
 
 def _are_applicable(model: Model, edits: Sequence[Edit]) -> bool:

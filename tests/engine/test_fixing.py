@@ -1,0 +1,132 @@
+"""Many fixes at once: no two at one place, none that breaks anything, and an end."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tare.engine.finding import Finding, Fix, NewFile, Severity
+from tare.engine.fixing import choose_any, choose_safe, order_fixes, repair
+from tare.syntax import parse
+from tare.text import Edit, Span
+
+from .stub_rules import MakeFixes, judge, word_rule
+
+
+def replace_by(text: str, is_safe: bool = True) -> MakeFixes:
+    return lambda span, _: (Fix(f"Write {text}", (Edit(span, text),), is_safe),)
+
+
+def append(text: str) -> MakeFixes:
+    """Deletes the word and writes at the end of the instruction's line, where others want to write too."""
+
+    def fixes(span: Span, source: str) -> tuple[Fix, ...]:
+        end = source.index("\n", span.end)
+        return (Fix("Append", (Edit.insert(end, text), Edit.delete(span)), True),)
+
+    return fixes
+
+
+def fixed(text: str, *rules: object, unsafe: bool = False) -> str:
+    choose = choose_any("auto") if unsafe else choose_safe("auto")
+    return repair(judge(text, *rules), choose).text  # type: ignore[arg-type]
+
+
+def test_every_safe_fix_is_applied() -> None:
+    bad = word_rule("bad", replace_by("good"))
+    found = repair(judge("FROM a\nRUN bad bad\nRUN bad\n", bad), choose_safe("auto"))
+    assert found.text == "FROM a\nRUN good good\nRUN good\n"
+    assert len(found.applied) == 3
+    assert found.skipped == ()
+    assert found.analysis.findings == ()
+
+
+def test_an_unsafe_fix_waits_to_be_asked_for() -> None:
+    bad = word_rule("bad", replace_by("good", is_safe=False))
+    assert fixed("FROM a\nRUN bad\n", bad) == "FROM a\nRUN bad\n"
+    assert fixed("FROM a\nRUN bad\n", bad, unsafe=True) == "FROM a\nRUN good\n"
+
+
+def test_fixes_at_one_place_take_turns() -> None:
+    rules = [word_rule(word, append(f" && {word.lower()}")) for word in ("AA", "BB", "CC", "DD", "EE", "FF", "GG")]
+    result = fixed("FROM a\nRUN x AA BB CC DD EE FF GG\n", *rules)
+    assert sorted(result.split("&&")[1:]) == [" aa ", " bb ", " cc ", " dd ", " ee ", " ff ", " gg\n"]
+
+
+def test_what_one_rule_writes_another_repairs() -> None:
+    rules = word_rule("bad", replace_by("worse")), word_rule("worse", replace_by("good"))
+    assert fixed("FROM a\nRUN bad\n", *rules) == "FROM a\nRUN good\n"
+
+
+def test_rules_that_undo_each_other_are_left_out() -> None:
+    rules = word_rule("ping", replace_by("pong")), word_rule("pong", replace_by("ping"))
+    bad = word_rule("bad", replace_by("good"))
+    assert fixed("FROM a\nRUN ping bad\nRUN pong\n", *rules, bad) == "FROM a\nRUN ping good\nRUN pong\n"
+
+
+def test_a_rule_that_never_has_enough_ends() -> None:
+    grow = word_rule("x", lambda span, _: (Fix("Grow", (Edit.insert(span.end, "x"),), True),))
+    assert fixed("FROM a\nRUN x\n", grow) == "FROM a\nRUN x\n", "its finding is never gone, so its fix is none"
+
+
+def test_a_broken_fix_does_not_keep_the_others_from_being_applied() -> None:
+    bad = word_rule("bad", replace_by("good"))
+    swallows = word_rule("worst", replace_by("x \\"))
+    text = "FROM a\nRUN bad\nRUN worst\nRUN bad\nRUN worst\nRUN bad\n"
+    found = repair(judge(text, bad, swallows), choose_safe("auto"))
+    assert found.text == text.replace("bad", "good")
+    assert [finding.rule for finding in found.skipped] == ["worst", "worst"]
+
+
+def test_the_worst_comes_first() -> None:
+    late = word_rule("bad", replace_by("late"))
+    first = word_rule("ad", replace_by("first"), severity=Severity.ERROR)
+    assert fixed("FROM a\nRUN bad\n", late, first) == "FROM a\nRUN bfirst\n"
+
+
+def test_equal_fixes_of_two_findings_are_one() -> None:
+    line = Edit.insert(7, "RUN good\n")
+
+    def fixes(span: Span, text: str) -> tuple[Fix, ...]:
+        found = [Edit.delete(Span(at, at + 3)) for at in range(len(text)) if text.startswith("bad", at)]
+        return (Fix("Repair all", (line, *found), True),)
+
+    found = repair(judge("FROM a\nRUN x bad bad\n", word_rule("bad", fixes)), choose_safe("auto"))
+    assert found.text == "FROM a\nRUN good\nRUN x  \n"
+    assert len(found.applied) == 2
+
+
+def test_a_file_is_created_once() -> None:
+    bad = word_rule("bad", lambda span, _: (Fix("Create", creates=(NewFile("x", "y"),), is_safe=True),))
+    found = repair(judge("FROM a\nRUN bad bad\n", bad), choose_safe("auto"))
+    assert found.creates == (NewFile("x", "y"),)
+    assert found.text == "FROM a\nRUN bad bad\n"
+
+
+def test_the_cache_strategy_decides_which_repair_comes_first() -> None:
+    mount, clean, other = (Fix(title, strategy=title) for title in ("mount", "clean", "other"))
+    finding = Finding(Span(0, 1), "x", (clean, mount, other))
+    assert order_fixes(finding, "auto") == (clean, mount, other)
+    assert order_fixes(finding, "mount") == (mount, clean, other)
+    assert order_fixes(finding, "clean") == (clean, mount, other)
+
+
+WORDS = st.lists(st.sampled_from(["AA", "BB", "CC", "x", "\\\n", "\nRUN ", "# AA\n", "<<E", "\nE\n"]), max_size=12)
+EDITS = st.sampled_from(["", "x", "BB", "CC", "\\\n", "\n", "\nRUN y", "#", "<<E"])
+
+
+@settings(deadline=None, max_examples=60)
+@given(WORDS, st.tuples(EDITS, EDITS, EDITS), st.booleans())
+def test_whatever_rules_write_the_result_parses_and_stays(
+    words: list[str], edits: tuple[str, str, str], appends: bool
+) -> None:
+    text = "FROM a\nRUN " + " ".join(words) + "\n"
+    make = append if appends else replace_by
+    rules = [word_rule(word, make(edit)) for word, edit in zip(("AA", "BB", "CC"), edits, strict=True)]
+    before = judge(text, *rules)
+    once = repair(before, choose_safe("auto"))
+    assert _problems(once.text) <= _problems(text)
+    assert repair(judge(once.text, *rules), choose_safe("auto")).text == once.text
+
+
+def _problems(text: str) -> int:
+    return sum(len(item.parts.problems) for _, item in parse(text).instructions)
