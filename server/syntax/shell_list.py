@@ -37,6 +37,7 @@ STRAY = frozenset({"command_name", "word", "number", "string", "raw_string", "co
     "command_substitution",
 }
 _STATEMENTS = SIMPLE | COMPOUND
+_UNITS = _STATEMENTS | STRAY
 _NESTED = frozenset({"list", "pipeline", "redirected_statement", "negated_command", "ERROR", "program"})
 _JOINTS = frozenset({"&&", "||", "|", "|&", ";", "&", ";;"})
 _PIPES = ("|", "|&")
@@ -97,7 +98,7 @@ def flatten(nodes: Sequence[Node], text: str) -> Flat:
         if start >= limit:
             continue
         kind = node.type
-        if kind in _STATEMENTS or kind in STRAY:
+        if kind in _UNITS:
             end = min(node.end_byte, limit)
             last = units[-1] if units and joint is None else None
             if last is not None and kind in STRAY and last.nodes and last.nodes[0].type in STRAY:

@@ -179,32 +179,33 @@ class _Reader(Commands):
         return command is not None and command.program in _TESTS
 
     def _chain(self, flat: Flat) -> tuple[Step, ...]:
-        steps: list[Step] = []
         groups = pipes(flat.units)
-        ends: list[int] = []  # of heredocs whose lines come after a later step
-        done = 0  # the end of what is before, with its heredoc
+        starts = [units[0].outer_start for units in groups]
+        starts.append(self._limit)
+        steps: list[Step] = []
+        bodies: list[int] = []  # the ends of heredocs whose lines come after a later step
+        done = 0  # the end of what is before, in the source
         for number, units in enumerate(groups):
-            head, last = units[0], units[-1]
-            is_final = number + 1 == len(groups)
-            following = self._limit if is_final else groups[number + 1][0].outer_start
+            head, end, following = units[0], units[-1].end, starts[number + 1]
+            own = [unit.body_end for unit in units if unit.body_end]
             # A heredoc's lines belong to the step, unless the next step starts on the line before them.
-            bodies = [unit.body_end for unit in units if unit.body_end]
-            end = max([last.end, *(body_end for body_end in bodies if body_end <= following)])
+            end = max([end, *(body_end for body_end in own if body_end <= following)]) if own else end
             span = self._span(head.outer_start, end)
-            if number:
-                removal = Span(self._span(0, done).end, span.end)
-            elif not is_final:
-                removal = Span(span.start, self._span(following, following).start)
-            else:
-                removal = Span(span.start, self._span(0, flat.trailing.end).end if flat.trailing else span.end)
             connector = self._operator(head.before) if number and head.before else None
-            commands = tuple(known(self._commands[head.commands.start : last.commands.stop]))
-            steps.append(Step(span, removal, connector, commands, bool(bodies)))
-            ends += bodies
-            passed = [body_end for body_end in ends if body_end <= following]
-            done = max([end, *passed])
-            ends = [body_end for body_end in ends if body_end > following]
+            removal = Span(done, span.end) if number else self._first_removal(span, flat, following)
+            commands = tuple(known(self._commands[head.commands.start : units[-1].commands.stop]))
+            steps.append(Step(span, removal, connector, commands, bool(own)))
+            done = span.end
+            bodies += own
+            if bodies:
+                done = self._span(0, max([end, *(body_end for body_end in bodies if body_end <= following)])).end
+                bodies = [body_end for body_end in bodies if body_end > following]
         return tuple(steps)
+
+    def _first_removal(self, span: Span, flat: Flat, following: int) -> Span:
+        if following < self._limit:
+            return Span(span.start, self._span(following, following).start)
+        return Span(span.start, self._span(0, flat.trailing.end).end if flat.trailing else span.end)
 
     def _operator(self, joint: Joint) -> Operator:
         return Operator(joint.text, self._span(joint.start, joint.end))

@@ -15,6 +15,7 @@ from .shell_braces import BRACES, expand_braces
 
 # Most words hold nothing that a shell would touch.
 is_plain = re.compile(r"""[^\\'"$`*?\[{~<>\s]+""").fullmatch
+_BARE = re.compile(r"""[^\\'"$`~<>\s]+""")
 _TEXT = re.compile(r"""[^\\'"$`*?\[{~<>]+""")
 _QUOTED_TEXT = re.compile(r"""[^\\"$`]+""")
 _SIMPLE_HOLE = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])|\$\{[^{}'\"`$\\]*\}")
@@ -179,6 +180,8 @@ def read_word(raw: str, span: Span, variables: tuple[Variable, ...] = ()) -> She
     """The word that `raw` writes; the caller knows where it ends and which variables are inside."""
     if is_plain(raw):
         return ShellWord(span, raw, raw, raw)
+    if _BARE.fullmatch(raw):
+        return ShellWord(span, raw, raw, raw, (), _patterns(raw))
     known: list[str] = []
     traits = 0
     prefix: str | None = None
@@ -199,7 +202,9 @@ def read_word(raw: str, span: Span, variables: tuple[Variable, ...] = ()) -> She
         traits |= _QUOTED
     if prefix is None and _starts_with_tilde(raw):
         prefix = ""
-    traits |= _patterns(raw)
+    if any(char in raw for char in "*?[{"):
+        # Quoted characters and expansions are no part of a pattern.
+        traits |= _patterns("".join("_" if quoted or text is None else text for _, _, text, quoted in _pieces(raw)))
     if traits & _SPLITS and not has_literal and not raw.startswith(('"', "<(", ">(")):
         traits |= _ALL_OPEN
     text = "".join(known)
@@ -304,10 +309,6 @@ def _starts_with_tilde(raw: str) -> bool:
     return raw.startswith("~") and not any(char in "'\"\\$`" for char in raw.split("/", 1)[0])
 
 
-def _patterns(raw: str) -> int:
-    if not any(char in raw for char in "*?[{"):
-        return 0
-    # Quoted characters and expansions are no part of a pattern.
-    skeleton = "".join("_" if quoted or text is None else text for _, _, text, quoted in _pieces(raw))
+def _patterns(skeleton: str) -> int:
     found = _GLOB if "*" in skeleton or "?" in skeleton or _CLASS.search(skeleton) else 0
     return found | (_BRACE if BRACES.search(skeleton) else 0)
