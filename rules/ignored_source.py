@@ -1,0 +1,54 @@
+"""Finds sources that the ignore file keeps out of the build."""
+
+import re
+from collections.abc import Iterator
+
+from tare.engine import Finding, check
+from tare.model import Context, Model, Run
+from tare.model.copy import context_path
+from tare.text import Span
+
+# A pattern that matches nothing copies nothing, and the build goes on (AllowEmptyWildcard in convert_copy.go).
+PATTERN = re.compile(r"[*?\[\\]")
+
+
+@check(Model)
+def find(model: Model) -> Iterator[Finding]:
+    context = model.context
+    if context is None or context.ignore_file is None:
+        return
+    for stage in model.stages:
+        for copy in stage.copies:
+            for source in copy.context_sources:
+                if source.text is not None and _is_left_out(context, source.text):
+                    yield _finding(context, model.place(stage, copy.at(source)), source.text)
+        for run in stage.runs:
+            for span, path in _mounted(run):
+                if _is_left_out(context, path):
+                    yield _finding(context, model.place(stage, run.at(span)), path)
+
+
+def _mounted(run: Run) -> Iterator[tuple[Span, str]]:
+    """What bind mounts take from the build context."""
+    for mount in run.mounts:
+        if mount.type == "bind" and "from" not in mount.options and mount.options.get("source"):
+            yield mount.span, mount.options["source"]
+
+
+def _is_left_out(context: Context, source: str) -> bool:
+    """Whether nothing of it is sent. Where the file has `!` patterns BuildKit gives up; a list of the files need not."""
+    path = context_path(source)
+    if PATTERN.search(path):
+        return False
+    if path == ".":
+        return context.is_complete and bool(context.children("")) and not context.files()
+    if not context.is_ignored(path):
+        return False
+    below = path + "/"
+    return not any(file.startswith(below) for file in context.files())
+
+
+def _finding(context: Context, at: Span, source: str) -> Finding:
+    if context_path(source) == ".":
+        return Finding(at, f"{context.ignore_file} keeps out everything, so nothing is copied")
+    return Finding(at, f"{context.ignore_file} keeps {source} out of the build, which fails here")

@@ -1,0 +1,67 @@
+"""Finds COPY of the whole context that takes along what does not belong into an image."""
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from tare.engine import Finding, check
+from tare.model import Context, Copy, Model
+from tare.model.copy import context_path
+
+HEAVY = re.compile(r"\.(?:git|hg|svn)/|(?:\.venv|node_modules|\.terraform)/")
+SECRET = re.compile(
+    r"\.env|\.env\.local|\.env\.\w+\.local|id_(?:rsa|dsa|ecdsa|ed25519)|.*(?:private|priv|key)\.pem|.+\.key"
+    r"|.+\.(?:pfx|p12|jks|keystore|kdbx)|\.(?:netrc|pgpass|htpasswd|git-credentials)|\.(?:aws|ssh|gnupg)/"
+    r"|terraform\.tfstate(?:\.backup)?"
+)
+# Such keys and stores are meant to be given away.
+PUBLIC = re.compile(r"pub|sign|gpg|apt|archive|repo|trust|example|sample", re.IGNORECASE)
+MOST_NAMES = 4
+
+
+@check(Model)
+def find(model: Model) -> Iterator[Finding]:
+    context = model.context
+    if context is None:
+        return
+    # Without any ignore file the heavy folders are another rule's matter, which can create one.
+    is_unguarded = context.ignore_file is None
+    for stage in model.stages:
+        for copy in stage.copies:
+            if not copy.copies_whole_context:
+                continue
+            secrets = tuple(name for name in _taken(context, copy, SECRET) if not PUBLIC.search(name))
+            heavy = () if is_unguarded else _taken(context, copy, HEAVY)
+            if secrets or heavy:
+                names = _say((*secrets, *heavy))
+                missing = "there is no ignore file" if is_unguarded else f"{context.ignore_file} does not keep them out"
+                at = next(one for one in copy.context_sources if one.text and context_path(one.text) == ".")
+                yield Finding(model.place(stage, copy.at(at)), f"{names} will be in the image: {missing}")
+
+
+def _taken(context: Context, copy: Copy, names: re.Pattern[str]) -> tuple[str, ...]:
+    """What of the context's top folder is copied, and reaches the final image from there."""
+    return tuple(
+        name
+        for name in context.children("")
+        if names.fullmatch(name)
+        and not context.is_ignored(name.rstrip("/"))
+        and not _is_excluded(copy, name.rstrip("/"))
+        and copy.role.lets_out(f"{copy.target}/{name}" if copy.target is not None else "")
+    )
+
+
+def _is_excluded(copy: Copy, name: str) -> bool:
+    """Whether --exclude leaves it out, in the plain forms `.git`, `**/.git` and `*.pem`."""
+    for flag in copy.parts.flags_named("exclude"):
+        pattern = flag.value.text.strip("/").removeprefix("**/") if flag.value is not None else ""
+        if "$" in pattern or fnmatchcase(name, pattern):
+            return True
+    return False
+
+
+def _say(names: tuple[str, ...]) -> str:
+    shown = [name.rstrip("/") for name in names[:MOST_NAMES]]
+    if len(names) > MOST_NAMES:
+        return f"{', '.join(shown)} and {len(names) - MOST_NAMES} more"
+    return " and ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else shown[0]
