@@ -1,27 +1,34 @@
-"""Finds `apt-get install` without --no-install-recommends."""
+"""Finds `apt-get install` that also installs recommended packages."""
 
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run
-from tare.text import Edit, Span
+from tare.model.install import Install
+from tare.model.installs import installs
+from tare.model.recommends import CERTIFICATES, loses_certificates, needs_recommended
+from tare.text import Edit
 
-QUIET = ("--no-install-recommends", "APT::Install-Recommends=0", "APT::Install-Recommends=false")
+FLAG = "--no-install-recommends"
 
 
 @check(Run)
 def find(run: Run) -> Iterator[Finding]:
-    for command in run.commands_named("apt-get", "apt"):
-        install = command.subcommand("install")
-        if install is None or command.is_dynamic or command.mentions(*QUIET):
-            continue
-        last = command.options[-1] if command.options else install
-        yield Finding(
-            at=run.at(command.name.span.cover(install.span)),
-            message="apt-get install also installs recommended packages",
-            fixes=(Fix("Add --no-install-recommends", (_add_after(run.at(last)),), is_safe=True),),
-        )
+    if not run.role.ships:
+        return
+    for install in installs(run):
+        if install.manager == "apt" and install.no_recommends is False and not install.is_dynamic:
+            message = "the packages that these recommend are installed as well"
+            yield Finding(run.at(install), message, _fixes(run, install))
 
 
-def _add_after(place: Span) -> Edit:
-    return Edit.insert(place.end, " --no-install-recommends")
+def _fixes(run: Run, install: Install) -> tuple[Fix, ...]:
+    if install.option_offset is None or not install.packages:
+        return ()
+    title = f"Add {FLAG}"
+    edits = [Edit.insert(install.option_offset + run.offset, f" {FLAG}")]
+    if loses_certificates(install):
+        # https would stop working: the certificates come as a recommended package of the client's library.
+        title += f", and {CERTIFICATES} by name"
+        edits.append(Edit.insert(run.at(install.packages[-1]).end, f" {CERTIFICATES}"))
+    return (Fix(title, tuple(edits), is_safe=not needs_recommended(install)),)

@@ -1,0 +1,16 @@
+"""Finds yarn commands whose cache stays in the layer."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, check
+from tare.engine.cache_repairs import repairs
+from tare.model import Run
+from tare.model.caches import caches
+
+
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
+    for left in caches(run):
+        if left.manager == "yarn" and left.is_certain and left.installs and run.role.lets_out(left.path):
+            message = f"yarn keeps what it downloads in {left.path}, and so in this layer"
+            yield Finding(run.at(left.installs[0]), message, repairs(run, left))

@@ -1,0 +1,56 @@
+"""Repairs of a package manager's cache that stays in its layer, which several rules share.
+
+`clean` empties it at the end of the same RUN; `mount` keeps it out of the image and makes rebuilds faster.
+"""
+
+from __future__ import annotations
+
+from ..model import Run, Stage
+from ..model.caches import CacheLeft
+from ..model.installs import installs
+from ..text import Edit
+from .finding import Fix
+
+CLEAN, MOUNT = "clean", "mount"
+
+
+def repairs(run: Run, left: CacheLeft, is_safe: bool = True) -> tuple[Fix, ...]:
+    """Cleaning and mounting, as far as the RUN has a place for them. `is_safe` is about the cleaning.
+
+    A mount is never safe: it needs BuildKit, and what later builds find in it is not in the Dockerfile.
+    """
+    return tuple(fix for fix in (clean(run, left, is_safe), mount(run, left)) if fix is not None)
+
+
+def clean(run: Run, left: CacheLeft, is_safe: bool = True) -> Fix | None:
+    """Empty the cache as the RUN's last step."""
+    if left.append is None:
+        return None
+    edit = Edit.insert(left.append.offset + run.offset, left.append.text(left.cleanup))
+    return Fix(f"Add {left.cleanup}", (edit,), is_safe, CLEAN)
+
+
+def mount(run: Run, left: CacheLeft) -> Fix | None:
+    """Mount the cache, with the flags in front of those that are there."""
+    if not left.mounts or run.is_trigger:
+        return None
+    place = run.keyword.end
+    flags = (
+        (f" {run.item.escape}\n    ").join(left.mounts) + f" {run.item.escape}\n   "
+        if len(left.mounts) > 1
+        else left.mounts[0]
+    )
+    targets = " and ".join(_target(flag) for flag in left.mounts)
+    return Fix(f"Mount a cache over {targets}", (Edit.insert(place, f" {flags}"),), False, MOUNT)
+
+
+def is_needed_later(stage: Stage, run: Run, manager: str) -> bool:
+    """Whether what the RUN leaves for a manager may be used later: by another RUN, or by a stage built on this one."""
+    if not stage.role.is_final:
+        return True
+    later = (one for one in stage.runs if one.offset > run.offset)
+    return any(install.manager == manager for one in later for install in installs(one))
+
+
+def _target(flag: str) -> str:
+    return flag.split("target=", 1)[1].split(",", 1)[0]
