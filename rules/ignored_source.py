@@ -36,7 +36,7 @@ def _mounted(run: Run) -> Iterator[tuple[Span, str]]:
 
 
 def _is_left_out(context: Context, source: str) -> bool:
-    """Whether nothing of it is sent. Where the file has `!` patterns BuildKit gives up; a list of the files need not."""
+    """Whether nothing of it is sent. With `!` patterns BuildKit gives up; a list of the files need not."""
     path = context_path(source)
     if PATTERN.search(path):
         return False
