@@ -47,6 +47,8 @@ _MAVEN_DEPENDENCIES = re.compile(
     r"(?:[\w.-]+:)?(?:maven-)?(?:dependency|de)(?:-plugin)?(?::[\w.-]+)?:"
     r"(?:go-offline|resolve|resolve-plugins|resolve-sources|copy-dependencies|get|tree|list|sources)"
 )
+# Tasks that by their name only fetch; each project makes its own.
+_GRADLE_FETCHES = re.compile(r"dependenc|download|resolve|prefetch", re.I)
 _TRUE = frozenset(("1", "true", "yes", "on"))
 
 
@@ -300,7 +302,7 @@ def read_gradle(command: Command, around: Surroundings) -> Install | None:
         folder=around.folder(command, target),
         manifests=("build.gradle*",),
         optional_manifests=("settings.gradle*", "gradle.properties", "gradle", "gradlew", "**/build.gradle*"),
-        needs_sources=not all("dependenc" in task.lower() for task in tasks),
+        needs_sources=not all(_GRADLE_FETCHES.search(task) for task in tasks),
         is_dynamic=line.is_dynamic,
         option_offset=line.insertion(-1),
     )

@@ -259,7 +259,8 @@ def read_conda(command: Command, around: Surroundings) -> Install | None:
     if verb is None or line.has("--dry-run", "-d", "--download-only"):
         return None
     operands = line.after(verb.at)
-    if verb.text == "env":
+    in_env = verb.text == "env"
+    if in_env:
         if not operands or operands[0].text not in ("create", "update"):
             return None
         verb, operands = operands[0], operands[1:]
@@ -281,7 +282,7 @@ def read_conda(command: Command, around: Surroundings) -> Install | None:
         folder=around.folder(command),
         manifests=files,
         is_dynamic=line.is_dynamic,
-        assumes_yes=True if always else known(line, line.has("-y", "--yes")),
+        assumes_yes=None if in_env else True if always else known(line, line.has("-y", "--yes")),
         option_offset=line.insertion(verb.at),
     )
 

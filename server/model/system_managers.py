@@ -35,8 +35,10 @@ _FALSE = frozenset(("0", "no", "false", "without", "off", "disable"))
 _TRUE = frozenset(("1", "yes", "true", "with", "on", "enable"))
 RECOMMENDS_SETTING = "apt::install-recommends"
 _APK_NAME = re.compile(r"([A-Za-z0-9.:+_/-]+?)(?:@([\w-]+))?(?:([=~<>]+)(.*))?", re.S)
-# Name-version-release.arch: the version starts at the first dash that a digit follows (dnf: "Specifying packages").
-_RPM_NAME = re.compile(r"(.+?)-(\d+:)?(\d[\w.~^+*]*(?:-[\w.~^+*]+)?)")
+# name-[epoch:]version[-release] (dnf(8), "Specifying packages"), where it is plainly that: many names end in a number
+# of their own, such as java-17-openjdk and dotnet-runtime-8.0.
+_RPM_NAME = re.compile(r"(.+?)-((?:\d+:)?\d[\w.~^+]*(?:-\d[\w.~^+*]*|[\w.~^+]*\*(?:-[\w.*]+)?|\.\d+\.[\w.~^+]*))")
+_RPM_NUMBER = re.compile(r".+-(\d+\.[\w.~^+]*)")
 _ZYPPER_NAME = re.compile(r"([^=<>]+?)\s*(<=|>=|=|<|>)\s*(.+)")
 
 
@@ -196,7 +198,10 @@ def _rpm_package(operand: Operand, in_groups: bool) -> Package:
     if text.endswith(".rpm"):
         return Package(word, text.rsplit("/", 1)[-1], kind="file")
     match = _RPM_NAME.fullmatch(text)
-    return Package(word, match[1], (match[2] or "") + match[3]) if match else Package(word, text)
+    if match is not None:
+        return Package(word, match[1], match[2])
+    number = _RPM_NUMBER.fullmatch(text)
+    return Package(word, text, number[1] if number is not None else "")
 
 
 def read_zypper(command: Command, around: Surroundings) -> Install | None:
@@ -244,7 +249,7 @@ def read_pacman(command: Command, around: Surroundings) -> Install | None:
     if not operands and not line.is_dynamic:
         return None
     from_files = option.name in ("-U", "--upgrade")
-    packages = tuple(Package(one.word, one.text, kind="file" if from_files else "name") for one in operands)
+    packages = tuple(_pacman_package(one, from_files) for one in operands)
     return Install(
         "pacman",
         command,
@@ -256,6 +261,13 @@ def read_pacman(command: Command, around: Surroundings) -> Install | None:
         assumes_yes=known(line, line.has("--noconfirm")),
         option_offset=line.insertion(option.at),
     )
+
+
+def _pacman_package(operand: Operand, is_file: bool) -> Package:
+    if operand.text is None or is_file:
+        return Package(operand.word, operand.text, kind="file" if is_file else "name")
+    name, mark, version = re.split(r"([<>=]+|$)", operand.text, maxsplit=1)
+    return Package(operand.word, name.rsplit("/", 1)[-1], mark.lstrip("=") + version)
 
 
 def known(line: CommandLine, answer: bool) -> bool | None:
