@@ -17,11 +17,11 @@ STEP = re.compile(
 def find(model: Model) -> Iterator[Finding]:
     if len(model.stages) < 2:
         return
-    used = {source.stage.number for stage in model.stages for source in model.sources(stage) if source.stage}
-    used |= {stage.parent for stage in model.stages if stage.parent is not None}
-    unknown = any(use.name is None for stage in model.stages for use in stage.uses)
-    for stage in model.stages[:-1]:
-        if stage.number not in used and not unknown and (stage.name is None or STEP.match(stage.name)):
+    idle = [stage for stage in model.stages[:-1] if stage.number not in model.used]
+    if not idle or any(use.name is None for stage in model.stages for use in stage.uses):
+        return
+    for stage in idle:
+        if stage.name is None or STEP.match(stage.name):
             yield from _finding(model, stage)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
+from typing import NamedTuple
 
 from ..syntax import File
 from ..syntax import Instruction as Item
@@ -24,47 +25,88 @@ from .state import Binding, State, bind_globals, lookup_global
 
 def build(file: File, previous: Model | None = None, context: Context | None = None) -> Model:
     """The meaning of `file`; all that would be read as in `previous` is taken from there. Never raises."""
-    cuts = _cuts(file, previous)
+    shared = _shared(file, previous)
+    cuts = _cuts(file, previous, shared)
     borders = (0, *cuts, len(file.items))
-    head, *segments = [file.items[start:end] for start, end in pairwise(borders)]
-    preamble = _read_preamble(head, previous)
-    if preamble.strays and not segments:
-        segments, preamble = [head], _read_preamble((), None)
+    preamble = _read_preamble(file.items[: borders[1]], previous)
+    if preamble.strays and not cuts:
+        borders, preamble = (0, *borders), _read_preamble((), None)
+    stages, is_linked_alike = _read_stages(file, borders[1:], preamble, previous, shared)
+    if is_linked_alike and previous is not None:
+        return Model(file, cuts, preamble, stages, context, previous.graph_memo)
+    model = Model(file, cuts, preamble, stages, context)
+    roles = _roles(model)
+    with_roles = tuple(stage.with_role(role) for stage, role in zip(stages, roles, strict=True))
+    return Model(file, cuts, preamble, with_roles, context)
+
+
+class _Shared(NamedTuple):
+    """How many items at either end are the very items of the file before, and by how many items it has grown."""
+
+    head: int
+    tail: int
+    growth: int
+
+
+def _shared(file: File, previous: Model | None) -> _Shared:
+    if previous is None:
+        return _Shared(0, 0, 0)
+    items, old = file.items, previous.file.items
+    shorter = min(len(old), len(items))
+    head = next((at for at, (one, other) in enumerate(zip(old, items, strict=False)) if one is not other), shorter)
+    backwards = zip(reversed(old), reversed(items), strict=False)
+    tail = next((at for at, (one, other) in enumerate(backwards) if one is not other), shorter)
+    return _Shared(head, min(tail, shorter - head), len(items) - len(old))
+
+
+def _cuts(file: File, previous: Model | None, shared: _Shared) -> tuple[int, ...]:
+    """The indices of the FROMs. Items that are shared are not looked at again."""
+    items = file.items
+    fresh = [
+        at
+        for at in range(shared.head, len(items) - shared.tail)
+        if isinstance(item := items[at], Item) and item.name == "FROM"
+    ]
+    if previous is None:
+        return tuple(fresh)
+    kept = previous.cuts
+    first, last = bisect_left(kept, shared.head), bisect_left(kept, len(previous.file.items) - shared.tail)
+    return (*kept[:first], *fresh, *(cut + shared.growth for cut in kept[last:]))
+
+
+def _read_stages(
+    file: File, borders: tuple[int, ...], preamble: Preamble, previous: Model | None, shared: _Shared
+) -> tuple[tuple[Stage, ...], bool]:
+    """The stages, and whether they use each other just as those of `previous` do.
+
+    As long as every stage above has the name and the end that it had, a stage of shared items is the stage that it was.
+    """
     stages: list[Stage] = []
     numbers: dict[str, int] = {}
-    for items in segments:
-        stage = _read_stage(items, stages, numbers, preamble.scope, previous)
+    known = previous.stages if previous is not None else ()
+    is_alike = previous is not None and preamble.scope is previous.preamble.scope
+    is_linked_alike = len(known) == len(borders) - 1
+    behind = len(file.items) - shared.tail
+    for start, end in pairwise(borders):
+        old = known[len(stages)] if len(stages) < len(known) else None
+        is_shared = end <= shared.head or start >= behind
+        if old is not None and is_alike and is_shared and _holds_from(old, file, start, end):
+            stage = old
+        else:
+            stage = _read_stage(file.items[start:end], stages, numbers, preamble.scope, old)
+            if stage is not old:
+                is_alike = is_alike and old is not None and stage.name == old.name and stage.end is old.end
+                is_linked_alike = is_linked_alike and old is not None and stage.links == old.links
+                stage = stage.with_role(old.role) if is_linked_alike and old is not None else stage
         stages.append(stage)
         if stage.name is not None:
             numbers[stage.name.lower()] = stage.number
-    model = Model(file, cuts, preamble, tuple(stages), context)
-    roles = _roles(model)
-    model.stages = tuple(stage.with_role(role) for stage, role in zip(stages, roles, strict=True))
-    return model
+    return tuple(stages), is_linked_alike
 
 
-def _cuts(file: File, previous: Model | None) -> tuple[int, ...]:
-    """The indices of the FROMs. Items that `previous` holds at either end are not looked at again."""
-    items = file.items
-    if previous is None:
-        return tuple(_froms(items, 0, len(items)))
-    old = previous.file.items
-    shorter = min(len(old), len(items))
-    head = next((at for at, (one, other) in enumerate(zip(old, items, strict=False)) if one is not other), shorter)
-    tail = next(
-        (at for at, (one, other) in enumerate(zip(reversed(old), reversed(items), strict=False)) if one is not other),
-        shorter,
-    )
-    tail = min(tail, shorter - head)
-    growth = len(items) - len(old)
-    kept = previous.cuts
-    first, last = bisect_left(kept, head), bisect_left(kept, len(old) - tail)
-    fresh = _froms(items, head, len(items) - tail)
-    return (*kept[:first], *fresh, *(cut + growth for cut in kept[last:]))
-
-
-def _froms(items: tuple[AnyItem, ...], start: int, end: int) -> list[int]:
-    return [at for at in range(start, end) if isinstance(items[at], Item) and items[at].name == "FROM"]  # type: ignore[attr-defined]
+def _holds_from(stage: Stage, file: File, start: int, end: int) -> bool:
+    """Whether the stage's items are those of the file from `start` on, all of them being shared."""
+    return len(stage.items) == end - start and stage.items[0] is file.items[start]
 
 
 def _read_preamble(items: tuple[AnyItem, ...], previous: Model | None) -> Preamble:
@@ -92,7 +134,7 @@ def _read_stage(
     above: list[Stage],
     numbers: Mapping[str, int],
     scope: Mapping[str, Binding],
-    previous: Model | None,
+    old: Stage | None,
 ) -> Stage:
     number = len(above)
     first = items[0]
@@ -107,10 +149,8 @@ def _read_stage(
         start = _root_on(image, scope) if parent is None else _inherit(above[parent].end, scope)
     else:
         start = _root(UNKNOWN_BASE, ())
-    if previous is not None and number < len(previous.stages):
-        known = previous.stages[number]
-        if known.is_read_as(number, items, start, parent):
-            return known
+    if old is not None and old.is_read_as(number, items, start, parent):
+        return old
     return Stage(number, items, start, parent, name, Role())
 
 

@@ -181,6 +181,12 @@ def append_place(run: Run, after: Command | None = None) -> Append | None:
     return Append(last.span.end, _separator(run, script))
 
 
+def mount_place(run: Run) -> int:
+    """Where " --mount=…" goes in: behind the flags that are there, else behind the keyword."""
+    flags = run.parts.flags
+    return flags[-1].span.end if flags else run.parts.keyword.span.end
+
+
 def _ends_script(command: Command, step: Step) -> bool:
     if command.flags & (BACKGROUND | AFTER_OR):
         return command.is_background

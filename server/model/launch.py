@@ -7,7 +7,6 @@ from ..syntax.shell import command_from_words, opaque_script, read_script, shell
 from ..syntax.shell_tree import Command, Script
 from .instruction import Instruction
 
-
 # What only a shell can run.
 _BUILTINS = frozenset((".", ":", "[", "[[", "alias", "cd", "command", "eval", "exec", "exit", "export", "set", "source",
                        "trap", "type", "ulimit", "umask", "unset"))  # fmt: skip

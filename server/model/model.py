@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..syntax import Directive, File
 from ..syntax import Item as AnyItem
@@ -36,7 +36,7 @@ class Preamble(NamedTuple):
 class Model:
     """The meaning of one file. Rules of this scope report absolute offsets: `place` turns a stage's spans into them."""
 
-    __slots__ = ("_numbers", "context", "cuts", "file", "offsets", "preamble", "stages")
+    __slots__ = ("_sources", "context", "cuts", "file", "graph_memo", "offsets", "preamble", "stages")
 
     def __init__(
         self,
@@ -45,6 +45,7 @@ class Model:
         preamble: Preamble,
         stages: tuple[Stage, ...],
         context: Context | None,
+        graph_memo: dict[str, Any] | None = None,
     ) -> None:
         self.file = file
         self.cuts = cuts  # the index of each FROM in the file's items
@@ -52,7 +53,9 @@ class Model:
         self.stages = stages
         self.context = context  # None where nothing is known of the build context
         self.offsets = tuple(accumulate((stage.length for stage in stages), initial=preamble.length))
-        self._numbers: dict[str, list[int]] | None = None
+        # What follows from how the stages use each other alone, by number; shared by models in which they do so alike.
+        self.graph_memo: dict[str, Any] = graph_memo if graph_memo is not None else {}
+        self._sources: dict[int, tuple[Source, ...]] = {}
 
     @property
     def global_args(self) -> tuple[Instruction, ...]:
@@ -107,12 +110,13 @@ class Model:
 
     def stage_named(self, name: str, before: int) -> Stage | None:
         """The stage that `--from=name` means in stage number `before`: by name, else by number."""
-        if self._numbers is None:
-            self._numbers = {}
+        numbers: dict[str, list[int]] | None = self.graph_memo.get("numbers")
+        if numbers is None:
+            numbers = self.graph_memo["numbers"] = {}
             for stage in self.stages:
                 if stage.name is not None:
-                    self._numbers.setdefault(stage.name.lower(), []).append(stage.number)
-        earlier = [number for number in self._numbers.get(name.lower(), ()) if number < before]
+                    numbers.setdefault(stage.name.lower(), []).append(stage.number)
+        earlier = [number for number in numbers.get(name.lower(), ()) if number < before]
         if earlier:
             return self.stages[earlier[-1]]
         if name.isascii() and name.isdigit() and int(name) < before:
@@ -121,14 +125,33 @@ class Model:
 
     def sources(self, stage: Stage) -> tuple[Source, ...]:
         """What `stage` takes files from, in order."""
-        return tuple(
-            Source(use, stage, self.stage_named(use.name, stage.number) if use.name is not None else None)
-            for use in stage.uses
-        )
+        known = self._sources.get(stage.number)
+        if known is None:
+            known = self._sources[stage.number] = tuple(
+                Source(use, stage, self.stage_named(use.name, stage.number) if use.name is not None else None)
+                for use in stage.uses
+            )
+        return known
+
+    @property
+    def used(self) -> frozenset[int]:
+        """The numbers of the stages that another one is built on or takes files from."""
+        known: frozenset[int] | None = self.graph_memo.get("used")
+        if known is None:
+            parents = {stage.parent for stage in self.stages if stage.parent is not None}
+            sources = {source.stage.number for stage in self.stages for source in self.sources(stage) if source.stage}
+            known = self.graph_memo["used"] = frozenset(parents | sources)
+        return known
 
     @property
     def needed(self) -> frozenset[int]:
         """The numbers of the stages that a build of the final stage runs."""
+        known: frozenset[int] | None = self.graph_memo.get("needed")
+        if known is None:
+            known = self.graph_memo["needed"] = self._find_needed()
+        return known
+
+    def _find_needed(self) -> frozenset[int]:
         if not self.stages:
             return frozenset()
         found: set[int] = set()

@@ -113,6 +113,15 @@ class Stage:
             known = self.memo["uses"] = tuple(_uses(self))
         return known
 
+    @property
+    def links(self) -> tuple[object, ...]:
+        """All that decides what the stages are for one another: while it stays equal, so do their roles."""
+        known: tuple[object, ...] | None = self.memo.get("links")
+        if known is None:
+            uses = tuple((use.name, *_taken(use.instruction)) for use in self.uses)
+            known = self.memo["links"] = (self.parent, self.name, uses)
+        return known
+
     def with_role(self, role: Role) -> Stage:
         if role == self.role:
             return self
@@ -127,6 +136,12 @@ def name_word(parts: Parts) -> Word | None:
     """The word behind AS in a FROM (`parseBuildStageName` in instructions/parse.go)."""
     words = parts.words
     return words[2] if len(words) == 3 and words[1].raw.upper() == "AS" else None
+
+
+def _taken(instruction: Instruction) -> tuple[object, ...]:
+    if isinstance(instruction, Copy):
+        return (instruction.target, *(source.text for source in instruction.sources))
+    return ()
 
 
 def _read(items: tuple[AnyItem, ...], state: State, role: Role) -> tuple[tuple[Instruction, ...], State]:

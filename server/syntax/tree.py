@@ -214,12 +214,12 @@ class File:
 
     @cached_property
     def text(self) -> str:
-        return "".join(item.text for item in self.items)
+        return "".join([item.text for item in self.items])
 
     @cached_property
     def starts(self) -> list[int]:
         """The offset of each item, and of the end of the text."""
-        return list(accumulate((len(item.text) for item in self.items), initial=0))
+        return list(accumulate([len(item.text) for item in self.items], initial=0))
 
     @property
     def escape(self) -> str:
