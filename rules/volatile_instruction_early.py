@@ -30,12 +30,12 @@ PLACEHOLDER = re.compile(
 INDIFFERENT = frozenset(
     word
     for line in (
-        "apk apt apt-cache apt-get apt-key aptitude add-apt-repository addgroup adduser awk basename cat cd chgrp chmod",
-        "chown chsh cp curl cut date dirname dnf dpkg echo egrep exit export expr false fc-cache find getent git gpg",
-        "grep groupadd groupmod gunzip gzip head id install ldconfig ln locale-gen localedef ls microdnf mkdir mktemp",
-        "mv pacman printf pwd readlink rm rmdir rpm sed set sha256sum sha512sum sleep sort stat tail tar tdnf tee test",
-        "touch tr true truncate uname uniq unlink unxz unzip update-alternatives update-ca-certificates useradd usermod",
-        "wc wget which whoami xz yum zypper : [ [[",
+        "apk apt apt-cache apt-get apt-key aptitude add-apt-repository addgroup adduser awk basename cat cd chgrp",
+        "chmod chown chsh cp curl cut date dirname dnf dpkg echo egrep exit export expr false fc-cache find",
+        "getent git gpg grep groupadd groupmod gunzip gzip head id install ldconfig ln locale-gen localedef ls",
+        "microdnf mkdir mktemp mv pacman printf pwd readlink rm rmdir rpm sed set sha256sum sha512sum sleep sort",
+        "stat tail tar tdnf tee test touch tr true truncate uname uniq unlink unxz unzip update-alternatives",
+        "update-ca-certificates useradd usermod wc wget which whoami xz yum zypper : [ [[",
     )
     for word in line.split()
 )
