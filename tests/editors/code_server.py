@@ -78,6 +78,7 @@ _QUIET = {
     "extensions.autoCheckUpdates": False,
     "extensions.autoUpdate": "off",
     "extensions.ignoreRecommendations": True,
+    "files.autoSave": "off",  # in a browser it is on, on a desk it is not
     "git.enabled": False,
     "telemetry.telemetryLevel": "off",
     "update.mode": "none",

@@ -6,7 +6,7 @@ columns in other units than the editor marks the wrong text.
 
 RULE = "apt-recommends"
 DOCKERFILE = 'FROM node:20\nRUN echo "🐳" && apt-get update && apt-get install -y curl\n'
-FIXED = 'FROM node:20\nRUN echo "🐳" && apt-get update && apt-get install --no-install-recommends -y curl\n'
+FIXED = 'FROM node:20\nRUN echo "🐳" && apt-get update && apt-get install -y --no-install-recommends curl\n'
 FINDING = {"code": RULE, "source": "tare", "line": 2, "marked": "apt-get install"}
 
 # One rule alone, so that the lists below are exact; and proof that the editor's settings arrive.

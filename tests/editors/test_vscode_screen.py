@@ -1,5 +1,6 @@
 """VS Code as it looks. What the tests see on the screen is kept as pictures in `artefacts/`."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from scenario import DOCKERFILE, FINDING, FIXED, RULE
 from workbench import Workbench
 
 # One for each test, because a test leaves its file changed.
-FILES = ["squiggle", "hover", "problems", "explain", "quick-fix", "fix-all", "typing"]
+FILES = ["squiggle", "hover", "problems", "explain", "quick-fix", "fix-all", "save", "typing"]
 
 
 @pytest.fixture(scope="module")
@@ -19,14 +20,19 @@ def workbench(vscode: CodeServer, tmp_path_factory: pytest.TempPathFactory) -> I
     folder = tmp_path_factory.mktemp("screen")
     for name in FILES:
         (folder / f"{name}.Dockerfile").write_text(DOCKERFILE, encoding="utf-8")
+    _repair_on_save(folder)
     with window("screen") as page:
         page.goto(vscode.address(folder))
-        yield Workbench(page, folder)
+        workbench = Workbench(page, folder)
+        # Here, so that without a working server all tests fail at once instead of each in its own time.
+        workbench.open("squiggle.Dockerfile")
+        workbench.squiggle.wait_for()
+        yield workbench
 
 
 def test_a_squiggle_under_the_flaw(workbench: Workbench) -> None:
     workbench.open("squiggle.Dockerfile")
-    workbench.squiggle.wait_for()
+    assert workbench.squiggle.is_visible()
     workbench.keep_screenshot("1-squiggle")
 
 
@@ -72,6 +78,15 @@ def test_fix_all_from_the_palette(workbench: Workbench) -> None:
     assert _text(file) == FIXED
 
 
+def test_a_save_repairs_where_the_user_asked_for_it(workbench: Workbench) -> None:
+    file = workbench.open("save.Dockerfile")
+    workbench.click_into_squiggle()
+    workbench.page.keyboard.press("Control+End")
+    workbench.page.keyboard.type("# saved")
+    workbench.save()
+    assert _text(file) == FIXED + "# saved"
+
+
 def test_squiggles_follow_the_typing(workbench: Workbench) -> None:
     workbench.open("typing.Dockerfile")
     workbench.click_into_squiggle()
@@ -81,6 +96,12 @@ def test_squiggles_follow_the_typing(workbench: Workbench) -> None:
     workbench.page.keyboard.type("FROM node:20\nRUN apt-get install -y git", delay=20)
     workbench.squiggle.wait_for()
     workbench.keep_screenshot("8-typing")
+
+
+def _repair_on_save(folder: Path) -> None:
+    settings = folder / ".vscode/settings.json"
+    settings.parent.mkdir()
+    settings.write_text(json.dumps({"[dockerfile]": {"editor.codeActionsOnSave": {"source.fixAll.tare": "explicit"}}}))
 
 
 def _column_in_vscode() -> int:

@@ -24,7 +24,8 @@ class Workbench:
 
     @property
     def squiggle(self) -> "Locator":
-        return self.page.locator(".monaco-editor .squiggly-warning").first
+        """Of any severity: which one a rule has is not decided here."""
+        return self.page.locator(".monaco-editor :is(.squiggly-error, .squiggly-warning, .squiggly-info)").first
 
     def hover_over_squiggle(self) -> str:
         self.page.mouse.move(*self._inside_squiggle(), steps=5)
@@ -37,6 +38,8 @@ class Workbench:
 
     def choose_quick_fix(self, title: re.Pattern[str], screenshot: str | None = None) -> None:
         self.click_into_squiggle()
+        # The bulb tells that the editor has asked for actions here; a menu opened before that closes again.
+        self.page.locator(".lightBulbWidget").first.wait_for()
         self.page.keyboard.press("Control+.")
         row = self.page.locator(".action-widget .monaco-list-row").filter(has_text=title).first
         row.wait_for()
@@ -57,6 +60,8 @@ class Workbench:
         return panel.locator(".monaco-list-row")
 
     def save(self) -> None:
+        """What was changed: the tab is marked a moment after the keys, and unmarked a moment after the save."""
+        self.page.locator(".tab.active.dirty").wait_for()
         self.page.keyboard.press("Control+s")
         self.page.locator(".tab.active:not(.dirty)").wait_for()
 
