@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..engine.settings import SettingProblem, Settings, read_settings
+from ..engine.settings import SettingProblem, read_settings
 
 _DEFAULTS: Mapping[str, Any] = {
     "preset": "recommended",
@@ -47,8 +47,3 @@ def scope_of(uri: str, scopes: Mapping[str, Any]) -> str:
     """The innermost of the folders, by URI, that holds a document; "" where none does."""
     inside = [scope for scope in scopes if scope and (uri + "/").startswith(scope.rstrip("/") + "/")]
     return max(inside, key=len, default="")
-
-
-def merged(base: Settings, editor: EditorSettings) -> Settings:
-    """The settings of the project with what the editor says laid over them."""
-    return base.merge(editor.given)

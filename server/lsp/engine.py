@@ -15,30 +15,25 @@ from ..engine.catalogue import folder as rules_folder
 from ..engine.finding import Finding
 from ..engine.rulebook import Rulebook, rulebook
 from ..engine.settings import Settings
-from ..features import actions as offers
-from ..features.explain import explain
-from ..features.hover import hover
 from ..model import Model, build
 from ..syntax import File, parse, reparse
 from ..text import Edit, Span
+from ..world.config import NO_CONFIG, Configs
 from ..world.contexts import Contexts
 from ..world.documents import Document
-from .analysis import Action, Changes, Group, Host, Hover, Located, Snapshot
+from .analysis import Action, Group, Host, Hover, Located, Snapshot
 from .convert import path_of, uri_of
-from .editor_settings import EditorSettings, merged, read_editor_settings, scope_of
+from .editor_settings import EditorSettings, read_editor_settings, scope_of
 
 log = logging.getLogger(__name__)
 
-EXPLAIN_COMMAND = "tare.explainRule"
-
+EXPLAIN_COMMAND = "tare.explainRule"  # the editor's own; only where it announced it can it be asked for
 _MANIFESTS = (
     "package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,bun.lockb,"
     "requirements*.txt,pyproject.toml,poetry.lock,uv.lock,Pipfile,Pipfile.lock,setup.py,environment.yml,"
     "go.mod,go.sum,go.work,Cargo.toml,Cargo.lock,pom.xml,build.gradle,build.gradle.kts,settings.gradle,"
     "Gemfile,Gemfile.lock,composer.json,composer.lock,*.csproj,*.fsproj,*.sln"
 )
-_KINDS = {offers.FIX: "quickfix", offers.IGNORE: "quickfix", offers.EXPLAIN: "quickfix"}
-_FIX_ALL = "source.fixAll.tare"
 
 
 class _Said:
@@ -57,17 +52,16 @@ class _Said:
 
 
 class EngineSnapshot:
-    """One version of one Dockerfile, judged."""
+    """One version of one Dockerfile, judged. What an editor asks for later is loaded later."""
 
-    def __init__(self, document: Document, analysis: Analysis, depth: str, offer: _Offer) -> None:
+    def __init__(
+        self, document: Document, analysis: Analysis, depth: str, folder: str | None, explain_command: str
+    ) -> None:
         self.document = document
         self.analysis = analysis
         self._depth = depth
-        self._offer = offer
-
-    @property
-    def file(self) -> File:
-        return self.analysis.model.file
+        self._folder = folder
+        self._explain_command = explain_command
 
     @property
     def model(self) -> Model:
@@ -82,32 +76,17 @@ class EngineSnapshot:
         ]
 
     def hover(self, offset: int) -> Hover | None:
+        from ..features.hover import hover
+
         answer = hover(self.analysis, offset, self._depth)
         return Hover(answer.span, answer.markdown) if answer is not None else None
 
     def actions(self, span: Span) -> Iterable[Action]:
-        found = offers.actions(self.analysis, span, self._offer.can_explain)
-        return [action for offered in found if (action := self._action(offered)) is not None]
+        from .offers import Offers
 
-    def _action(self, offered: offers.Action) -> Action | None:
-        located = _locate(offered.finding, self.analysis.rulebook) if offered.finding is not None else None
-        kind = _KINDS.get(offered.kind, _FIX_ALL)
-        if offered.kind == offers.EXPLAIN:
-            return Action(offered.title, kind, finding=located, command=(EXPLAIN_COMMAND, (offered.rule,)))
-        change = offered.change
-        if callable(change):
-            find = change
-            return Action(offered.title, kind, lambda: self._changes(find()), offered.is_preferred, located)
-        changes = self._changes(change)
-        return Action(offered.title, kind, changes, offered.is_preferred, located) if changes is not None else None
-
-    def _changes(self, change: offers.Change | None) -> Changes | None:
-        """None where there is nothing to change, or files would be created and nobody knows where."""
-        if change is None or (change.creates and self._offer.folder is None):
-            return None
-        edits = {self.document.uri: change.edits} if change.edits else {}
-        folder = self._offer.folder or ""
-        return Changes(edits, {uri_of(os.path.join(folder, new.path)): new.text for new in change.creates})
+        rules = self.analysis.rulebook
+        offers = Offers(self.document.uri, self._folder, self._explain_command, lambda finding: _locate(finding, rules))
+        return offers.at(self.analysis, span)
 
 
 class SilentSnapshot:
@@ -126,13 +105,6 @@ class SilentSnapshot:
         return ()
 
 
-class _Offer(NamedTuple):
-    """What actions need to know of the world."""
-
-    can_explain: bool
-    folder: str | None  # where files are created
-
-
 class _Chosen(NamedTuple):
     """The settings of one document."""
 
@@ -149,11 +121,12 @@ class Engine:
         self._folders = host.folders
         self._editor: dict[str, EditorSettings] = {"": read_editor_settings(None)}
         self._chosen: dict[str, _Chosen] = {}
+        self._configs = Configs()
         self._contexts = Contexts(host.ask)
-        self._failed: set[str] = set()
+        self._told: set[str] = set()
         options = host.options
         commands = options.get("commands") if isinstance(options, Mapping) else None
-        self._can_explain = isinstance(commands, list) and EXPLAIN_COMMAND in commands
+        self._explain_command = EXPLAIN_COMMAND if isinstance(commands, list) and EXPLAIN_COMMAND in commands else ""
 
     @property
     def watched(self) -> Sequence[str]:
@@ -169,7 +142,7 @@ class Engine:
     def reanalyse(self, before: Snapshot, document: Document, edits: Sequence[Edit]) -> Snapshot:
         if not isinstance(before, EngineSnapshot):
             return self.analyse(document)
-        file = before.file
+        file = before.model.file
         for edit in edits:
             file = reparse(file, edit)
         return self._snapshot(document, lambda: file, before.model)
@@ -186,10 +159,10 @@ class Engine:
 
     def change_folders(self, folders: tuple[str, ...]) -> None:
         self._folders = folders
-        self._chosen.clear()
-        self._contexts.change()
+        self.change_files(())
 
     def change_files(self, uris: Sequence[str]) -> None:
+        self._configs = Configs()
         self._chosen.clear()
         self._contexts.change()
 
@@ -202,6 +175,8 @@ class Engine:
 
     def explain(self, name: str, uri: str = "") -> str | None:
         """Markdown about a rule, whatever it is called, or a topic of the guide; None where the name means nothing."""
+        from ..features.explain import explain
+
         return explain(name, self._settings_of(uri).settings.hover_depth)
 
     def _snapshot(self, document: Document, read: Callable[[], File], previous: Model | None) -> Snapshot:
@@ -221,7 +196,7 @@ class Engine:
         analysis = analyse(model, chosen.rules)
         self._report(analysis)
         folder = context.folder if context is not None else os.path.dirname(path) if path is not None else None
-        return EngineSnapshot(document, analysis, chosen.settings.hover_depth, _Offer(self._can_explain, folder))
+        return EngineSnapshot(document, analysis, chosen.settings.hover_depth, folder, self._explain_command)
 
     def _edit_ignore_file(self, path: str, text: str | None) -> None:
         if self._contexts.edit(path, text):
@@ -231,7 +206,10 @@ class Engine:
         chosen = self._chosen.get(uri)
         if chosen is None:
             editor = self._editor[scope_of(uri, self._editor)]
-            settings = merged(Settings(), editor)
+            path = path_of(uri)
+            config = self._configs.of(path) if path is not None else NO_CONFIG
+            self._complain(config.problems)
+            settings = Settings().merge(config.given).merge(editor.given)
             chosen = self._chosen[uri] = _Chosen(editor.is_enabled, settings, rulebook(settings))
         return chosen
 
@@ -240,11 +218,18 @@ class Engine:
         scope = scope_of(uri, dict.fromkeys(self._folders))
         return path_of(scope) if scope else None
 
+    def _complain(self, problems: Iterable[object]) -> None:
+        """What is wrong with settings goes to the log, once."""
+        for problem in map(str, problems):
+            if problem not in self._told:
+                self._told.add(problem)
+                log.warning("%s", problem)
+
     def _report(self, analysis: Analysis) -> None:
         """A rule that broke is told of once, and the others go on."""
         for failure in analysis.failures:
-            if failure.rule not in self._failed:
-                self._failed.add(failure.rule)
+            if failure.rule not in self._told:
+                self._told.add(failure.rule)
                 log.error("the rule %s failed", failure.rule, exc_info=failure.error)
 
 

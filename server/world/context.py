@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .ignore import NOTHING_IGNORED, Ignored, ignore_file_of, read_ignore
@@ -140,18 +140,30 @@ def context_folder(dockerfile: str, sources: Iterable[str], top: str | None = No
     """The folder that a build with `dockerfile` (an absolute path) most likely sends. Reads the disk; never raises.
 
     The file does not say. It is the Dockerfile's own folder, unless nothing of what is copied is there and all of it
-    is in a folder above, up to `top`: then the nearest such folder. Sources with wildcards tell nothing.
+    is in a folder above, up to `top` or, without it, to the root of the repository: then the nearest such folder.
+    Sources with wildcards tell nothing.
     """
     own = os.path.dirname(dockerfile)
     paths = [path for path in map(_inside, sources) if path and not any(mark in path for mark in "*?[")]
-    if not paths or top is None or any(_is_there(own, path) for path in paths):
+    if not paths or any(_is_there(own, path) for path in paths):
         return own
-    folder = own
-    while folder != top and os.path.dirname(folder) != folder:
-        folder = os.path.dirname(folder)
+    top = top if top is not None else _repository(own)
+    for folder in _above(own, top):
         if all(_is_there(folder, path) for path in paths):
             return folder
     return own
+
+
+def _above(folder: str, top: str) -> Iterator[str]:
+    """The folders above, up to `top`; none where it is not above."""
+    while folder != top and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+        yield folder
+
+
+def _repository(folder: str) -> str:
+    """The folder that holds `.git`, itself or above; itself where there is none."""
+    return next((one for one in (folder, *_above(folder, "")) if _is_there(one, ".git")), folder)
 
 
 def _read_ignored(

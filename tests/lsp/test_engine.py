@@ -196,6 +196,27 @@ def test_settings_differ_by_folder(editor: InProcess) -> None:
     assert _hover(editor, 1, 1, "file:///w/two/Dockerfile") is not None
 
 
+def test_a_configuration_file_counts_below_the_editor_and_is_read_again(editor: InProcess, tmp_path: Path) -> None:
+    editor.initialize()
+    config = tmp_path / ".tare.toml"
+    config.write_text('ignore = ["correctness"]\nhover-depth = "beginner"\nignore-this = 1\n')
+    (tmp_path / "below").mkdir()
+    uri = (tmp_path / "below" / "Dockerfile").as_uri()
+    editor.open(TEXT, uri)
+    assert _codes(editor, uri) == ["sudo"]
+    assert "like a cake" in _hover(editor, 1, 1, uri)["contents"]["value"]
+    # What the editor fills in by itself does not overrule the project.
+    defaults = {"preset": "recommended", "select": [], "hover": {"depth": "developer"}}
+    editor.notify("workspace/didChangeConfiguration", {"settings": {"tare": defaults}})
+    assert "like a cake" in _hover(editor, 1, 1, uri)["contents"]["value"]
+    editor.notify("workspace/didChangeConfiguration", {"settings": {"tare": {"hover": {"depth": "architect"}}}})
+    assert "like a cake" not in _hover(editor, 1, 1, uri)["contents"]["value"]
+    config.write_text('preset = "minimal"\n')
+    editor.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": config.as_uri(), "type": 2}]})
+    editor.turn()
+    assert _codes(editor, uri) == []
+
+
 def test_the_build_context_comes_later_and_follows_the_disk(editor: InProcess, tmp_path: Path) -> None:
     editor.initialize()
     uri = (tmp_path / "Dockerfile").as_uri()

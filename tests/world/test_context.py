@@ -163,9 +163,12 @@ def test_the_folder_that_is_sent(tmp_path):
     dockerfile = str(tmp_path / "deploy/docker/Dockerfile")
     own, top = str(tmp_path / "deploy/docker"), str(tmp_path)
     assert context_folder(dockerfile, ["requirements.txt", "app/"], top) == top
-    assert context_folder(dockerfile, ["requirements.txt", "app/"], None) == own
+    assert context_folder(dockerfile, ["requirements.txt", "app/"], own) == own
+    assert context_folder(dockerfile, ["requirements.txt", "app/"]) == own
     assert context_folder(dockerfile, ["entry.sh", "app/"], top) == own
     assert context_folder(dockerfile, ["docker/entry.sh"], top) == str(tmp_path / "deploy")
     assert context_folder(dockerfile, ["missing.txt", "app/"], top) == own
     assert context_folder(dockerfile, [".", "*.txt"], top) == own
     assert context_folder(dockerfile, ["nul\0"], top) == own
+    make(tmp_path, ".git/HEAD")
+    assert context_folder(dockerfile, ["requirements.txt", "app/"]) == top
