@@ -1,0 +1,98 @@
+"""What can be typed after `tare`, and which command it means."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from .. import __version__
+from ..report import FORMATS
+
+_PRESETS = ("minimal", "recommended", "strict")
+_DEPTHS = ("beginner", "developer", "architect")
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command that `arguments` give. Answers its exit code: 2 where they make no sense."""
+    parser = _parser()
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as error:
+        # argparse leaves by itself after --help and after a mistake.
+        return error.code if isinstance(error.code, int) else 2
+    for stream in (sys.stdout, sys.stderr):
+        # A name or a line that the terminal's encoding lacks must not end the run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _dispatch(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python would complain again when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _dispatch(options: argparse.Namespace) -> int:
+    if options.command == "check":
+        from .check import check
+
+        return check(options)
+    if options.command == "explain":
+        from .explain import explain
+
+        return explain(options.name, options.depth)
+    if options.command == "rules":
+        from .rules import rules
+
+        return rules(options.format)
+    from .lsp import serve
+
+    return serve(options.tcp)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tare", description="What makes a container image large, slow to rebuild or unsafe, and how to repair it."
+    )
+    parser.add_argument("--version", action="version", version=f"tare {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_check(commands.add_parser("check", help="judge Dockerfiles, and repair them"))
+    explain = commands.add_parser("explain", help="show what a rule says, why, and what to do")
+    explain.add_argument("name", metavar="RULE", help="a rule's id, or what another tool calls it, such as DL3008")
+    explain.add_argument("--depth", choices=_DEPTHS, default="developer", help="for whom (default: developer)")
+    rules = commands.add_parser("rules", help="list all rules")
+    rules.add_argument("--format", choices=("text", "json"), default="text")
+    lsp = commands.add_parser("lsp", help="start the language server")
+    lsp.add_argument("--stdio", action="store_true", help="over standard input and output, as is the default")
+    lsp.add_argument("--tcp", metavar="HOST:PORT", default="", help="wait for one editor at this address")
+    lsp.add_argument("--clientProcessId", help=argparse.SUPPRESS)
+    return parser
+
+
+def _add_check(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        "paths", nargs="*", metavar="PATH", default=["."], help="files, folders to search, or - for standard input"
+    )
+    choice = check.add_argument_group("which rules (ids, tags, ids of other tools, or ALL; separated by commas)")
+    choice.add_argument("--select", action="append", metavar="RULES", help="run these instead of the preset's")
+    choice.add_argument("--ignore", action="append", metavar="RULES", help="leave these out")
+    choice.add_argument("--preset", choices=_PRESETS)
+    repair = check.add_argument_group("repairs")
+    repair.add_argument("--fix", action="store_true", help="apply all fixes after which the image behaves the same")
+    repair.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: the others, too")
+    repair.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    config = check.add_argument_group("configuration")
+    sources = config.add_mutually_exclusive_group()
+    sources.add_argument("--config", metavar="FILE", help=".tare.toml, pyproject.toml or .hadolint.yaml, for all files")
+    sources.add_argument("--isolated", action="store_true", help="read no configuration file")
+    output = check.add_argument_group("output")
+    output.add_argument("--format", choices=FORMATS, default="text")
+    output.add_argument("--stdin-filename", metavar="PATH", help="where the text on standard input belongs")
+    output.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
+    output.add_argument("--quiet", "-q", action="store_true", help="no summary, no progress")
+    output.add_argument("--jobs", "-j", type=int, metavar="N", default=0, help="processes (default: one for each core)")

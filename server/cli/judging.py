@@ -1,0 +1,192 @@
+"""Judging one file: read, configured, analysed, repaired where that was asked for, and turned into a report.
+
+Runs in the process that was started and in its workers alike; a report is all that goes back.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from ..engine.analysis import Analysis, analyse
+from ..engine.finding import Finding, Fix
+from ..engine.fixing import Repair, choose_any, choose_safe, order_fixes, repair
+from ..engine.rulebook import Rulebook, rulebook
+from ..engine.settings import Settings
+from ..engine.verify import keeps_its_promise
+from ..model import Model, build
+from ..report import EditEntry, Entry, FileReport, FixEntry
+from ..syntax import parse
+from ..text import Lines
+from ..world.config import Config, Configs
+from ..world.context import FolderContext, Listings, context_folder, read_context
+from ..world.files import FileProblem, create_text, read_text, write_text
+from ..world.lazy_context import LazyContext
+
+STDIN = "-"
+"""The path of a text that came from standard input without a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What the command line asked for, the same for all files.
+
+    `config` is the file that counts for all of them, None for the nearest of each; `given` lies over it. `fix` repairs,
+    `is_unsafe` also where the image may change, `diff` only shows it. `verify` tries each fix before it is listed.
+    """
+
+    given: Mapping[str, Any] = field(default_factory=dict)
+    config: Config | None = None
+    fix: bool = False
+    is_unsafe: bool = False
+    diff: bool = False
+    verify: bool = False
+
+
+class Judge:
+    """Judges one file after the other, and keeps what they share: configurations and listings of folders."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+        self._configs = Configs()
+        self._listings = Listings()
+
+    def file(self, path: str) -> FileReport:
+        """The report on one file on disk. A fault of ours is a problem of this file alone."""
+        text = read_text(path)
+        if isinstance(text, FileProblem):
+            return FileReport(path, problem=text.message)
+        try:
+            return self.text(path, text, path)
+        except Exception as error:  # one file's trouble must not hide what is found in the others
+            return FileReport(path, problem=f"could not be judged: {type(error).__name__}: {error}")
+
+    def text(self, path: str, text: str, place: str | None) -> FileReport:
+        """The report on a text, which stands on disk at `place`; where that is None, it came from standard input."""
+        config = self._orders.config or self._configs.of(path)
+        rules = rulebook(Settings().merge(config.given).merge(self._orders.given))
+        analysis = analyse(self._model(path, text), rules)
+        repaired = self._repair(analysis) if self._orders.fix or self._orders.diff else None
+        notes: list[str] = []
+        diff = ""
+        if repaired is not None and self._orders.diff:
+            diff = _diff(path, text, repaired)
+        elif repaired is not None:
+            if place is not None:
+                notes += self._write(place, text, repaired)
+            analysis = repaired.analysis
+        notes += [f"the rule {failure.rule} failed: {failure.error!r}" for failure in analysis.failures]
+        return FileReport(
+            path,
+            _entries(path, analysis, self._orders.verify),
+            notes=tuple(notes),
+            config=tuple(str(problem) for problem in config.problems),
+            applied=len(repaired.applied) if repaired is not None else 0,
+            diff=diff,
+            text=analysis.model.text if place is None else "",
+            fails_from=config.fails_from,
+        )
+
+    def _model(self, path: str, text: str) -> Model:
+        file = parse(text)
+        model = build(file)
+        where = os.path.abspath(path)
+        if path == STDIN or not os.path.isdir(os.path.dirname(where)):
+            return model
+
+        def read() -> FolderContext:
+            copies = (copy for stage in model.stages for copy in stage.copies)
+            paths = [source.text for copy in copies for source in copy.context_sources if source.text is not None]
+            return read_context(context_folder(where, paths, _top(os.path.dirname(where))), where, self._listings)
+
+        return build(file, model, LazyContext(read))
+
+    def _repair(self, analysis: Analysis) -> Repair:
+        choose = choose_any if self._orders.is_unsafe else choose_safe
+        return repair(analysis, choose(analysis.rulebook.cache_strategy))
+
+    def _write(self, path: str, before: str, repaired: Repair) -> list[str]:
+        """Write what was repaired; answers what went wrong."""
+        problems = []
+        if repaired.text != before:
+            problems.append(write_text(path, repaired.text))
+        context = repaired.analysis.model.context
+        for new in repaired.creates:
+            folder = context.known.folder if isinstance(context, LazyContext) else os.path.dirname(path)
+            problems.append(create_text(os.path.join(folder, new.path), new.text))
+        return [f"{problem.path}: {problem.message}" for problem in problems if problem is not None]
+
+
+@cache
+def _top(folder: str) -> str | None:
+    """The root of the repository that holds a folder, else the working directory where that does."""
+    above = folder
+    while not os.path.exists(os.path.join(above, ".git")):
+        if os.path.dirname(above) == above:
+            working = os.getcwd()
+            return working if os.path.commonpath((working, folder)) == working else None
+        above = os.path.dirname(above)
+    return above
+
+
+def _entries(path: str, analysis: Analysis, verify: bool) -> tuple[Entry, ...]:
+    lines = Lines(analysis.model.text)
+    return tuple(_entry(path, finding, analysis, lines, verify) for finding in analysis.findings)
+
+
+def _entry(path: str, finding: Finding, analysis: Analysis, lines: Lines, verify: bool) -> Entry:
+    rules: Rulebook = analysis.rulebook
+    rule = rules.rules[finding.rule]
+    line, column = lines.position(finding.at.start)
+    end_line, end_column = lines.position(finding.at.end)
+    fixes = order_fixes(finding, rules.cache_strategy)
+    if verify:
+        fixes = tuple(fix for fix in fixes if keeps_its_promise(analysis, finding, fix))
+    return Entry(
+        path,
+        rule.slug,
+        rule.also,
+        finding.severity.label,
+        finding.message,
+        line + 1,
+        column + 1,
+        end_line + 1,
+        end_column + 1,
+        rule.tags,
+        finding.saving_bytes,
+        tuple(_fix(fix, lines) for fix in fixes),
+        lines.content(line).of(lines.text),
+    )
+
+
+def _fix(fix: Fix, lines: Lines) -> FixEntry:
+    edits = []
+    for (start, end), text in fix.edits:
+        line, column = lines.position(start)
+        end_line, end_column = lines.position(end)
+        edits.append(EditEntry(line + 1, column + 1, end_line + 1, end_column + 1, text))
+    return FixEntry(fix.title, fix.is_safe, tuple(edits), tuple(fix.creates))
+
+
+def _diff(path: str, before: str, repaired: Repair) -> str:
+    """What a repair would change, as `patch` takes it."""
+    changes = [(path, path, before, repaired.text)]
+    folder = os.path.dirname(path)
+    changes += [("/dev/null", os.path.join(folder, new.path), "", new.text) for new in repaired.creates]
+    parts = []
+    for old_name, new_name, old, new in changes:
+        for line in difflib.unified_diff(_lines(old), _lines(new), old_name, new_name):
+            # A last line without an end is followed by this remark, as diff(1) writes it.
+            parts.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+    return "".join(parts)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as diff(1) sees them: a line feed ends one, and nothing else does."""
+    lines = [f"{line}\n" for line in text.split("\n")]
+    last = lines.pop()[:-1]
+    return [*lines, last] if last else lines

@@ -1,0 +1,73 @@
+"""Reading and writing one file on disk, as text that is exactly what the bytes say."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import NamedTuple
+
+MOST_BYTES = 10_000_000
+"""No Dockerfile that people write comes near; a file that is larger is something else."""
+
+
+class FileProblem(NamedTuple):
+    """A file or folder that could not be used, and why; the message follows the path and a colon."""
+
+    path: str
+    message: str
+
+
+def read_text(path: str) -> str | FileProblem:
+    """The text of a Dockerfile, a byte order mark and all line ends included. Never raises."""
+    try:
+        if stat.S_ISDIR(os.stat(path).st_mode):
+            return FileProblem(path, "is a folder, not a file")
+        with open(path, "rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        return FileProblem(path, "does not exist")
+    except (OSError, ValueError) as error:
+        return FileProblem(path, reason(error))
+    return decode(path, data)
+
+
+def decode(path: str, data: bytes) -> str | FileProblem:
+    """The text of those bytes, which BuildKit would read as UTF-8; `path` is for the problem."""
+    if len(data) > MOST_BYTES:
+        return FileProblem(path, f"is larger than {MOST_BYTES // 1_000_000} MB")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return FileProblem(path, "is UTF-16; Docker reads UTF-8")
+    if b"\0" in data:
+        return FileProblem(path, "is binary")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return FileProblem(path, f"is not UTF-8: byte 0x{data[error.start]:02x} on line {line}")
+
+
+def write_text(path: str, text: str) -> FileProblem | None:
+    """Replace the content of a file that exists; its permissions and links stay. Never raises."""
+    try:
+        with open(path, "r+b") as file:
+            file.write(text.encode("utf-8"))
+            file.truncate()
+    except (OSError, ValueError) as error:
+        return FileProblem(path, reason(error))
+    return None
+
+
+def create_text(path: str, text: str) -> FileProblem | None:
+    """Create a file; one that exists is left as it is, which is a problem. Never raises."""
+    try:
+        with open(path, "xb") as file:
+            file.write(text.encode("utf-8"))
+    except (OSError, ValueError) as error:
+        return FileProblem(path, reason(error))
+    return None
+
+
+def reason(error: Exception) -> str:
+    """What the system says about a file, without the path and the number."""
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return text[:1].lower() + text[1:]
