@@ -166,12 +166,10 @@ def read_composer(command: Command, around: Surroundings, start: int = 0) -> Ins
 
 def read_php(command: Command, around: Surroundings) -> Install | None:
     """`php composer.phar install`."""
-    for at, word in enumerate(command.words):
-        if word.literal_prefix.startswith("-"):
-            continue
-        name = (word.text or "").rsplit("/", 1)[-1]
-        return read_composer(command, around, at + 1) if name in ("composer", "composer.phar") else None
-    return None
+    script = read_command_line(command, ("-d", "-c", "-z"), around.text).verb()
+    if script is None or (script.text or "").rsplit("/", 1)[-1] not in ("composer", "composer.phar"):
+        return None
+    return read_composer(command, around, script.at + 1)
 
 
 def read_go(command: Command, around: Surroundings) -> Install | None:
