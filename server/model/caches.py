@@ -94,7 +94,7 @@ def _left(run: Run, fills: list[_Fill]) -> CacheLeft | None:
     """What the fills of one path leave; None where mounts hold it or it is surely emptied after the last of them."""
     place = fills[-1].place
     paths = (place.path, *place.others)
-    if any(run.mounts_over(path) for path in paths) or _is_mounted_somewhere(run, place.path):
+    if any(run.mounts_over(path) for path in paths) or _may_be_mounted(run, place.path):
         return None
     last = fills[-1].command
     is_certain = True
@@ -105,7 +105,7 @@ def _left(run: Run, fills: list[_Fill]) -> CacheLeft | None:
             is_certain = False
             continue
         reached = [reaches(removal.path, path) for path in paths]
-        if any(reached) and removal.is_certain and not removal.is_partial:
+        if any(reached) and removal.is_certain and not removal.is_partial and not removal.is_move:
             return None
         if any(answer is not False for answer in reached):
             is_certain = False
@@ -133,12 +133,14 @@ def _left(run: Run, fills: list[_Fill]) -> CacheLeft | None:
     )
 
 
-def _is_mounted_somewhere(run: Run, path: str) -> bool:
-    """Whether a mount ends as a path below an unknown home does, or its own target is not known."""
+def _may_be_mounted(run: Run, path: str) -> bool:
+    """Whether a mount cannot be read, or may lie over a path whose home is not known."""
+    if len(run.mounts) != len(run.parts.flags_named("mount")):
+        return True
     hiding = [mount for mount in run.mounts if mount.hides_writes]
-    if not path.startswith(UNKNOWN_HOME):
-        return any(mount.target is None for mount in hiding)
-    return any(mount.target is None or reaches(mount.target, path) is not False for mount in hiding)
+    if any(mount.target is None for mount in hiding):
+        return True
+    return path.startswith(UNKNOWN_HOME) and any(reaches(mount.target or "", path) is not False for mount in hiding)
 
 
 def _mounts(run: Run, place: Place) -> tuple[str, ...]:
