@@ -177,7 +177,7 @@ def _version(image: str, shape: TagShape) -> tuple[int, ...]:
     """The version that a tag names, where a release of the system counts for images that are that system."""
     if image in SYSTEM_IMAGES and not shape.version and shape.distribution is not None:
         release = shape.distribution.release
-        return tuple(int(part) for part in release.split(".")) if release[:1].isdigit() else ()
+        return tuple(int(part) for part in release.split(".") if part.isdecimal())
     return shape.version + shape.numbers
 
 

@@ -19,7 +19,7 @@ from .context import Context
 from .copy import Copy
 from .instruction import Instruction, Role
 from .model import Model, Preamble
-from .stage import Stage, name_word
+from .stage import Stage, name_word, view
 from .state import Binding, State, bind_globals, lookup_global
 
 
@@ -119,12 +119,12 @@ def _read_preamble(items: tuple[AnyItem, ...], previous: Model | None) -> Preamb
     offset = 0
     for item in items:
         if isinstance(item, Item):
-            view = Instruction(item, item.parts, state, Role(), offset)
+            instruction = view(item, state, Role(), offset)
             if item.name == "ARG":
-                args.append(view)
+                args.append(instruction)
                 scope = bind_globals(scope, item.parts, item.escape)
             else:
-                strays.append(view)
+                strays.append(instruction)
         offset += len(item.text)
     return Preamble(items, tuple(args), tuple(strays), scope, offset)
 

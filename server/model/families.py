@@ -13,6 +13,9 @@ from .image import ImageReference
 from .tag import Distribution, TagShape
 
 
+_MAJOR = re.compile(r"[0-9]{1,4}")
+
+
 class Family(NamedTuple):
     """A system. None stands for what the name does not tell; `package_manager` and `libc` can be "none"."""
 
@@ -211,7 +214,8 @@ def _refined(found: Family, shape: TagShape, distribution: Distribution, edition
         user = "1654" if "chiseled" in words else None  # APP_UID of the .NET images
         return found._replace(release=release, package_manager="none", has_shell=False, default_user=user)
     manager = found.package_manager
-    major = int(release.split(".")[0][:4]) if release and release[0].isdigit() else None
+    leading = _MAJOR.match(release) if release else None
+    major = int(leading[0]) if leading else None
     if found.family in ("rhel", "amazon", "fedora"):
         if "micro" in words:
             manager = "none"

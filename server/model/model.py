@@ -119,7 +119,7 @@ class Model:
         earlier = [number for number in numbers.get(name.lower(), ()) if number < before]
         if earlier:
             return self.stages[earlier[-1]]
-        if name.isascii() and name.isdigit() and int(name) < before:
+        if name.isascii() and name.isdigit() and len(name) < 6 and int(name) < before:
             return self.stages[int(name)]
         return None
 

@@ -138,6 +138,15 @@ def name_word(parts: Parts) -> Word | None:
     return words[2] if len(words) == 3 and words[1].raw.upper() == "AS" else None
 
 
+def view(item: Item, state: State, role: Role, offset: int) -> Instruction:
+    """The instruction as its stage reads it; of an ONBUILD the one that it holds back."""
+    parts = item.parts
+    is_trigger = parts.name == "ONBUILD" and parts.trigger is not None
+    if is_trigger and parts.trigger is not None:
+        parts = parts.trigger
+    return _VIEWS.get(parts.name, Instruction)(item, parts, state, role, offset, is_trigger)
+
+
 def _taken(instruction: Instruction) -> tuple[object, ...]:
     if isinstance(instruction, Copy):
         return (instruction.target, *(source.text for source in instruction.sources))
@@ -149,12 +158,7 @@ def _read(items: tuple[AnyItem, ...], state: State, role: Role) -> tuple[tuple[I
     offset = 0
     for item in items:
         if isinstance(item, Item):
-            parts = item.parts
-            if parts.name == "ONBUILD" and parts.trigger is not None:
-                trigger = parts.trigger
-                found.append(_VIEWS.get(trigger.name, Instruction)(item, trigger, state, role, offset, True))
-            else:
-                found.append(_VIEWS.get(parts.name, Instruction)(item, parts, state, role, offset))
+            found.append(view(item, state, role, offset))
             state = state.after(item)
         offset += len(item.text)
     return tuple(found), state
