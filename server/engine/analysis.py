@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ..model import Instruction, Model, Stage
+from ..model import Context, Instruction, Model, Stage
 from .finding import Finding
 from .rulebook import Rulebook, RuleCheck
 from .suppress import Suppressions, suppressions
@@ -70,6 +70,9 @@ def analyse(model: Model, rulebook: Rulebook) -> Analysis:
     placed = list(_preamble(model, rulebook))
     for stage, offset in zip(model.stages, model.offsets, strict=False):
         placed += [Placed(offset + at, batch) for at, batch in _of_stage(stage, rulebook)]
+        in_context = _in_context(stage, rulebook, model.context)
+        if in_context is not None:
+            placed.append(Placed(offset, in_context))
     batch = _run(rulebook.model_checks, model)
     if batch.findings or batch.failures:
         placed.append(Placed(0, batch))
@@ -103,6 +106,18 @@ def _of_stage(stage: Stage, rulebook: Rulebook) -> tuple[Placed, ...]:
     return result
 
 
+def _in_context(stage: Stage, rulebook: Rulebook, context: Context | None) -> Batch | None:
+    """What the rules say of a stage that also look at the build context."""
+    if not rulebook.context_checks:
+        return None
+    kept = stage.memo.get("judged in context")
+    if kept is None or kept[0] is not rulebook or kept[1] is not context:
+        batch = _run(rulebook.context_checks, stage, context)
+        kept = (rulebook, context, batch if batch.findings or batch.failures else None)
+        stage.memo["judged in context"] = kept
+    return kept[2]  # type: ignore[no-any-return]
+
+
 def _of_instruction(instruction: Instruction, rulebook: Rulebook) -> Batch | None:
     """What the rules say of one instruction; None where they say nothing."""
     key = (rulebook, instruction.state, instruction.role)
@@ -114,12 +129,12 @@ def _of_instruction(instruction: Instruction, rulebook: Rulebook) -> Batch | Non
     return kept[1]  # type: ignore[no-any-return]
 
 
-def _run(checks: Iterable[RuleCheck], scope: Any) -> Batch:
+def _run(checks: Iterable[RuleCheck], *scope: Any) -> Batch:
     findings: list[Finding] = []
     failures: list[Failure] = []
     for rule, severity, find in checks:
         try:
-            findings += [finding._replace(rule=rule.slug, severity=severity) for finding in find(scope)]
+            findings += [finding._replace(rule=rule.slug, severity=severity) for finding in find(*scope)]
         except Exception as error:  # one rule's fault must not silence the others
             failures.append(Failure(rule.slug, error))
     return Batch(tuple(findings), tuple(failures))

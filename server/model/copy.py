@@ -35,7 +35,14 @@ class Copy(Instruction):
 
     @property
     def operands(self) -> tuple[Operand, ...]:
-        """All sources and, last, the destination. Spans count from the item."""
+        """All sources and, last, the destination. Spans count from the item; read once for each state."""
+        kept = self.item.memo.get("operands")
+        if kept is None or kept[0] is not self.state:
+            kept = self.item.memo["operands"] = (self.state, self._read_operands())
+        operands: tuple[Operand, ...] = kept[1]
+        return operands
+
+    def _read_operands(self) -> tuple[Operand, ...]:
         parts = self.parts
         if parts.json is not None:
             return tuple(self._json_operand(token.span, token.text) for token in parts.json.elements)

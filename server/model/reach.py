@@ -6,6 +6,9 @@ from fnmatch import fnmatchcase
 
 from .surroundings import UNKNOWN_FOLDER, UNKNOWN_HOME
 
+_SYSTEM_FOLDERS = [
+    ["var", "cache"], ["var", "lib"], ["var", "log"], ["usr", "share"], ["usr", "lib"], ["usr", "bin"],
+]  # fmt: skip
 _ALL = ("*", "**", "{*,.*}", "{.,}*", "*.*")
 
 
@@ -33,15 +36,40 @@ def _unknown(parts: list[str]) -> str:
 
 
 def _may_reach(removed: list[str], wanted: list[str], heads: tuple[str, str]) -> bool | None:
-    """Paths of two roots, one at least not known: they may meet in names they share, or where one is a root itself."""
+    """Paths from two roots, one at least not known: None where some value of the unknown ones lets them meet."""
+    if all(heads):
+        names = (removed[:1], wanted[:1])
+        return None if not all(names) or _meet(removed, names[1]) or _meet(wanted, names[0]) else False
+    if heads[0]:
+        if not removed:
+            return None if heads[0] == UNKNOWN_FOLDER or _is_home(wanted) else False
+        splits = (cut for cut in range(len(wanted)) if _may_be(wanted[:cut], heads[0], removed))
+        return None if any(_begins(removed, wanted[cut:]) for cut in splits) else False
     if not removed:
-        return None if heads[0] else True
-    if not wanted:
-        return None
-    if any(_matches(one, other) for one in removed for other in wanted):
-        return None
-    # `rm -rf /home/app` may be that very home.
-    return None if heads[1] == UNKNOWN_HOME and removed[0] in ("root", "home") and len(removed) < 3 else False
+        return True
+    if _is_home(removed) and len(removed) < 3 and heads[1] == UNKNOWN_HOME:
+        return None  # `rm -rf /home/app` may be that very home
+    splits = (cut for cut in range(len(removed)) if _may_be(removed[:cut], heads[1], wanted))
+    return None if any(_begins(removed[cut:], wanted) for cut in splits) else False
+
+
+def _meet(parts: list[str], names: list[str]) -> bool:
+    return any(_matches(one, other) or _matches(other, one) for one in parts for other in names)
+
+
+def _begins(removed: list[str], wanted: list[str]) -> bool:
+    return all(_matches(one, other) for one, other in zip(removed, wanted, strict=False))
+
+
+def _is_home(parts: list[str]) -> bool:
+    return parts[:1] in (["root"], ["home"])
+
+
+def _may_be(folder: list[str], head: str, below: list[str]) -> bool:
+    """Whether a known folder may be the unknown one: nobody works or lives where the system keeps its own."""
+    if not folder:
+        return head == UNKNOWN_FOLDER and below[:1] != ["*"]
+    return folder[:2] not in _SYSTEM_FOLDERS and folder[0] not in ("etc", "dev", "proc", "sys")
 
 
 def _parts(path: str) -> list[str]:
