@@ -19,11 +19,19 @@ local function root_of(file, markers)
   return folder
 end
 
+---Neovim 0.7 answers when it is asked for settings, but does not announce it, and so is not asked.
+local function capabilities()
+  local announced = vim.lsp.protocol.make_client_capabilities()
+  announced.workspace.configuration = true
+  return announced
+end
+
 ---One server for each root, shared by its buffers.
 local function attach(config, buffer)
   local root = root_of(vim.api.nvim_buf_get_name(buffer), config.root_markers)
   if not (clients[root] and vim.lsp.get_client_by_id(clients[root])) then
-    clients[root] = vim.lsp.start_client(vim.tbl_extend('force', config, { name = 'tare', root_dir = root }))
+    local this = { name = 'tare', root_dir = root, capabilities = capabilities() }
+    clients[root] = vim.lsp.start_client(vim.tbl_extend('force', this, config))
   end
   if clients[root] then
     vim.lsp.buf_attach_client(buffer, clients[root])

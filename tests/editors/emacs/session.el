@@ -28,8 +28,8 @@
 (defvar session-report nil)
 
 (defun session-run ()
-  (setq tare-command (session-read-json "SESSION_SERVER" 'list)
-        eglot-workspace-configuration (list :tare (session-read-json "SESSION_SETTINGS" 'vector)))
+  (setq tare-command (session-read-json "SESSION_SERVER" 'list))
+  (session-write-settings)
   ;; Hover is asked for only in a buffer that a window shows.
   (switch-to-buffer (find-file-noselect (getenv "SESSION_FILE")))
   (apply #'eglot (eglot--guess-contact))
@@ -63,6 +63,13 @@
 (defun session-read-json (variable arrays)
   (let ((json-array-type arrays) (json-object-type 'plist) (json-false :json-false))
     (json-read-from-string (getenv variable))))
+
+(defun session-write-settings ()
+  "As a project keeps them: Eglot looks nowhere else when the server asks for those of a folder."
+  (let* ((settings (list :tare (session-read-json "SESSION_SETTINGS" 'vector)))
+         (variables `((nil . ((eglot-workspace-configuration . ,settings))))))
+    (with-temp-file (expand-file-name ".dir-locals.el" (file-name-directory (getenv "SESSION_FILE")))
+      (prin1 variables (current-buffer)))))
 
 (defun session-tell (key value)
   (push (cons key (if (stringp value) (substring-no-properties value) value)) session-report))
