@@ -5,19 +5,17 @@ Runs in the process that was started and in its workers alike; a report is all t
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..engine.analysis import Analysis, analyse
+from ..engine.choosing import choose_any, choose_safe, order_fixes
 from ..engine.finding import Finding, Fix
-from ..engine.fixing import Repair, choose_any, choose_safe, order_fixes, repair
 from ..engine.rulebook import Rulebook, rulebook
 from ..engine.settings import Settings
-from ..engine.verify import keeps_its_promise
 from ..model import Model, build
 from ..report import EditEntry, Entry, FileReport, FixEntry
 from ..syntax import parse
@@ -26,6 +24,9 @@ from ..world.config import Config, Configs
 from ..world.context import FolderContext, Listings, context_folder, read_context
 from ..world.files import FileProblem, create_text, read_text, write_text
 from ..world.lazy_context import LazyContext
+
+if TYPE_CHECKING:
+    from ..engine.fixing import Repair
 
 STDIN = "-"
 """The path of a text that came from standard input without a name."""
@@ -106,6 +107,8 @@ class Judge:
         return build(file, model, LazyContext(read))
 
     def _repair(self, analysis: Analysis) -> Repair:
+        from ..engine.fixing import repair
+
         choose = choose_any if self._orders.is_unsafe else choose_safe
         return repair(analysis, choose(analysis.rulebook.cache_strategy))
 
@@ -145,6 +148,8 @@ def _entry(path: str, finding: Finding, analysis: Analysis, lines: Lines, verify
     end_line, end_column = lines.position(finding.at.end)
     fixes = order_fixes(finding, rules.cache_strategy)
     if verify:
+        from ..engine.verify import keeps_its_promise
+
         fixes = tuple(fix for fix in fixes if keeps_its_promise(analysis, finding, fix))
     return Entry(
         path,
@@ -174,6 +179,8 @@ def _fix(fix: Fix, lines: Lines) -> FixEntry:
 
 def _diff(path: str, before: str, repaired: Repair) -> str:
     """What a repair would change, as `patch` takes it."""
+    import difflib
+
     changes = [(path, path, before, repaired.text)]
     folder = os.path.dirname(path)
     changes += [("/dev/null", os.path.join(folder, new.path), "", new.text) for new in repaired.creates]

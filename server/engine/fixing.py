@@ -6,15 +6,14 @@ every rule has looked again at what the first of them left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..text import Edit, conflict
 from .analysis import Analysis
+from .choosing import Choose
 from .finding import Finding, Fix, NewFile
 from .verify import Choice, attempt, is_sound
-
-Choose = Callable[[Finding], "Fix | None"]
 
 ROUNDS = 10
 """More than rules that may meet at one place; reached only by rules that undo each other."""
@@ -34,26 +33,6 @@ class Repair(NamedTuple):
     @property
     def text(self) -> str:
         return self.analysis.model.text
-
-
-def order_fixes(finding: Finding, strategy: str) -> tuple[Fix, ...]:
-    """The fixes of a finding, those of the chosen cache strategy first; "auto" leaves them as the rule gave them."""
-    return tuple(sorted(finding.fixes, key=lambda fix: strategy != "auto" and fix.strategy != strategy))
-
-
-def choose_safe(strategy: str) -> Choose:
-    """Chooses the first safe fix of each finding."""
-    return lambda finding: next((fix for fix in order_fixes(finding, strategy) if fix.is_safe), None)
-
-
-def choose_any(strategy: str) -> Choose:
-    """Chooses the first safe fix of each finding or, where there is none, its first fix."""
-
-    def choose(finding: Finding) -> Fix | None:
-        fixes = order_fixes(finding, strategy)
-        return next((fix for fix in fixes if fix.is_safe), next(iter(fixes), None))
-
-    return choose
 
 
 def repair(analysis: Analysis, choose: Choose) -> Repair:

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from ..engine.analysis import Analysis
+from ..engine.choosing import Choose, choose_safe, order_fixes
 from ..engine.finding import Finding, Fix, NewFile
-from ..engine.fixing import Choose, choose_safe, order_fixes, repair
+from ..engine.fixing import repair
 from ..engine.ignore_comment import ignore_file, ignore_instruction
 from ..engine.verify import keeps_its_promise
 from ..syntax import Instruction

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..engine.analysis import Analysis
+from ..engine.choosing import order_fixes
 from ..engine.finding import Finding
-from ..engine.fixing import order_fixes
 from ..engine.rule import Rule
 from ..text.sizes import say_bytes
 from .explain import also, body

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 
 from .files import FileProblem, reason
 
-_NAME = re.compile(
-    r"(?:dockerfile|containerfile)(?:[._-].+)?|containerfile\w*|.+\.(?:dockerfile|containerfile)", re.IGNORECASE
-)
+_STEMS = ("dockerfile", "containerfile")
 # What goes by such a name and is none: notes, data, templates that no build reads, leavings of editors and patches.
-_NOT = re.compile(
-    r".*(?:~|\.(?:dockerignore|containerignore|md|rst|adoc|html?|ya?ml|json|toml|ini|j2|jinja2?|tmpl|tpl|template|erb"
-    r"|mustache|hbs|gotmpl|in|bak|orig|rej|swp|diff|patch|lock|png|svg|gz|zip))",
-    re.IGNORECASE,
+_OTHERS = (
+    *("dockerignore", "containerignore", "md", "rst", "adoc", "htm", "html", "yml", "yaml", "json", "toml", "ini"),
+    *("j2", "jinja", "jinja2", "tmpl", "tpl", "template", "erb", "mustache", "hbs", "gotmpl", "in"),
+    *("bak", "orig", "rej", "swp", "diff", "patch", "lock", "png", "svg", "gz", "zip"),
 )
 # `dockerfile.go` is code about Dockerfiles, `Dockerfile.go` builds something written in Go.
-_CODE = re.compile(
-    r"(?:dockerfile|containerfile)[._-](?:.*\.)?(?:sh|ps1|py|rb|jsx?|tsx?|go|java|kt|rs|c|h|cc|cpp|cs|php|lua)"
+_CODE = (
+    "sh",
+    "ps1",
+    "py",
+    "rb",
+    "js",
+    "jsx",
+    "ts",
+    "tsx",
+    "go",
+    "java",
+    "kt",
+    "rs",
+    "c",
+    "h",
+    "cc",
+    "cpp",
+    "cs",
+    "php",
 )
 _SKIPPED = frozenset(
     (".git", ".hg", ".svn", ".jj", "node_modules", "__pycache__", ".venv", ".tox", ".nox", ".mypy_cache", ".terraform")
@@ -28,7 +42,17 @@ _SKIPPED = frozenset(
 
 def is_dockerfile(name: str) -> bool:
     """Whether a file of that name is taken for a Dockerfile: Dockerfile.dev, api.Dockerfile, Containerfile …"""
-    return _NAME.fullmatch(name) is not None and not (_NOT.fullmatch(name) or _CODE.fullmatch(name))
+    lower = name.lower()
+    suffix = lower.rpartition(".")[2]
+    if suffix in _STEMS:
+        return True
+    stem = next((stem for stem in _STEMS if lower.startswith(stem)), None)
+    if stem is None or lower.endswith("~") or suffix in _OTHERS:
+        return False
+    rest = lower[len(stem) :]
+    if suffix in _CODE and name[0].islower():
+        return False
+    return rest[:1] in ("", ".", "-", "_") or (stem == "containerfile" and rest.isalnum())
 
 
 def discover(paths: Iterable[str]) -> Iterator[str | FileProblem]:

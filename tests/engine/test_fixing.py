@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tare.engine.choosing import choose_any, choose_safe, order_fixes
 from tare.engine.finding import Finding, Fix, NewFile, Severity
-from tare.engine.fixing import choose_any, choose_safe, order_fixes, repair
+from tare.engine.fixing import repair
 from tare.syntax import parse
 from tare.text import Edit, Span
 

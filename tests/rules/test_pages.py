@@ -11,9 +11,10 @@ import dockerfile
 import pytest
 from tare.engine.analysis import Analysis, analyse
 from tare.engine.catalogue import catalogue, folder, load, page
+from tare.engine.choosing import Choose, choose_safe
 from tare.engine.example import Example
 from tare.engine.finding import Finding, Fix
-from tare.engine.fixing import Choose, choose_safe, repair
+from tare.engine.fixing import repair
 from tare.engine.page import Page
 from tare.engine.rulebook import Rulebook
 from tare.engine.verify import keeps_its_promise
