@@ -148,6 +148,12 @@ def read_command_line(
     return CommandLine(command, tuple(options), tuple(operands), is_dynamic)
 
 
+def unread(line: CommandLine, *names: str) -> str:
+    """The value of an option as written where it holds variables."""
+    values = line.values(*names)
+    return values[-1].word.raw if values and values[-1].text is None else ""
+
+
 def _tokens(command: Command, resolve: Resolve | None, start: int) -> list[Operand]:
     found: list[Operand] = []
     words = command.words

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..syntax.shell_tree import Command
-from . import build_managers, node_managers, python_managers, system_managers
+from . import build_managers, library_managers, node_managers, python_managers, system_managers
 from .install import Install
 from .run import Run
 from .surroundings import Surroundings, surroundings
@@ -36,10 +36,10 @@ _READERS: dict[str, _Reader] = {
     **dict.fromkeys(("yarn", "yarnpkg"), node_managers.read_yarn),
     "pnpm": node_managers.read_pnpm,
     "bun": node_managers.read_bun,
-    "gem": build_managers.read_gem,
-    **dict.fromkeys(("bundle", "bundler"), build_managers.read_bundler),
-    **dict.fromkeys(("composer", "composer.phar"), build_managers.read_composer),
-    "php": build_managers.read_php,
+    "gem": library_managers.read_gem,
+    **dict.fromkeys(("bundle", "bundler"), library_managers.read_bundler),
+    **dict.fromkeys(("composer", "composer.phar"), library_managers.read_composer),
+    "php": library_managers.read_php,
     "go": build_managers.read_go,
     "cargo": build_managers.read_cargo,
     **dict.fromkeys(("mvn", "mvnw", "mvnd"), build_managers.read_maven),

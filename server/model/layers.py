@@ -102,6 +102,8 @@ def _of_copy(copy: Copy) -> Iterator[Creation]:
 def _of_source(copy: Copy, source: Operand, target: str, into: bool, keeps_parents: bool) -> Creation | None:
     kind = "add" if copy.name == "ADD" else "copy"
     text = source.text
+    if source.is_heredoc:
+        text = next((one.delimiter.text for one in copy.parts.heredocs if one.operator == source.span), text)
     if text is None:
         # Whatever it is, it goes there.
         return Creation(copy, target, kind, source.span, True if into else None)

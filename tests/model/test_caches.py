@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tare.model import Run, build
 from tare.model.caches import CacheLeft, append_place, caches, mount_place
@@ -425,9 +425,10 @@ def test_a_step_is_appended_to_the_script_that_is_meant() -> None:
 
 
 PIECES = [APT, "npm ci", "pip install x", "rm -rf /var/lib/apt/lists/*", "rm -rf ~/.cache", "cd /root", "rm -rf *"]
-JOINTS = [" && ", " || ", "; ", " & ", " | ", " \\\n&& ", "\n"]
+JOINTS = [" && ", " || ", "; ", " & ", " \\\n&& ", "\n"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(JOINTS)), max_size=6))
 def test_an_appended_step_stays_last_and_the_rest_as_it_was(parts: list[tuple[str, str]]) -> None:
     script = "".join(piece + joint for piece, joint in parts) + "ls"
