@@ -40,6 +40,10 @@ def hover(analysis: Analysis, offset: int, depth: str = "developer") -> Answer |
 
     `depth` is beginner, developer or architect. The span is the shortest of those that are spoken of.
     """
+    return _at(analysis, offset, depth) or _at(analysis, offset - 1, depth)  # a cursor right behind a word is on it too
+
+
+def _at(analysis: Analysis, offset: int, depth: str) -> Answer | None:
     place = find_place(analysis, offset)
     if place is None:
         return None

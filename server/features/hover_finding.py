@@ -6,6 +6,7 @@ from ..engine.analysis import Analysis
 from ..engine.choosing import order_fixes
 from ..engine.finding import Finding
 from ..engine.rule import Rule
+from ..text import Span
 from ..text.sizes import say_bytes
 from .explain import also, body
 from .place import Answer
@@ -16,15 +17,18 @@ _MOST = 3
 
 def on_findings(analysis: Analysis, at: int, depth: str) -> list[Answer]:
     """The findings that cover the code point `at`, the one with the shortest stretch first. Spans are absolute."""
-    covering = [
-        finding for finding in analysis.findings if finding.at.start <= at < max(finding.at.end, finding.at.start + 1)
-    ]
+    covering = [finding for finding in analysis.findings if finding.at.start <= at < _stretch(finding).end]
     covering.sort(key=lambda finding: (finding.at.end - finding.at.start, finding.severity))
-    answers = [Answer(describe(analysis, finding, depth), finding.at) for finding in covering[:_MOST]]
+    answers = [Answer(describe(analysis, finding, depth), _stretch(finding)) for finding in covering[:_MOST]]
     if len(covering) > _MOST:
         rest = ", ".join(code(finding.rule) for finding in covering[_MOST:])
-        answers.append(Answer(f"Also here: {rest}.", covering[_MOST].at))
+        answers.append(Answer(f"Also here: {rest}.", _stretch(covering[_MOST])))
     return answers
+
+
+def _stretch(finding: Finding) -> Span:
+    """Where it is shown: a finding without width takes the code point behind it."""
+    return Span(finding.at.start, max(finding.at.end, finding.at.start + 1))
 
 
 def describe(analysis: Analysis, finding: Finding, depth: str) -> str:

@@ -17,7 +17,7 @@ def on_directive(place: Place, depth: str) -> Answer | None:
     """A parser directive above everything else."""
     item = place.item
     entry = grammar.directive(item.name.text) if isinstance(item, Directive) else None
-    if entry is None or not isinstance(item, Directive):
+    if entry is None or not isinstance(item, Directive) or not place.is_in(item.span):
         return None
     parts = [f"**`# {entry.name}=`** {entry.summary}"]
     if item.problem is not None:

@@ -49,13 +49,10 @@ class Place:
 
 
 def find_place(analysis: Analysis, offset: int) -> Place | None:
-    """The code point at `offset` or, where only white space stands there, the one before it. None in an empty text."""
+    """The code point at `offset`; None outside of the text, and on white space."""
     model = analysis.model
     text = model.text
-    offset = min(max(offset, 0), len(text))
-    if offset and (offset == len(text) or text[offset].isspace()) and not text[offset - 1].isspace():
-        offset -= 1
-    if offset >= len(text):
+    if not 0 <= offset < len(text) or text[offset].isspace():
         return None
     starts = model.file.starts
     index = bisect_right(starts, offset) - 1
