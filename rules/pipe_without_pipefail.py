@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.model import Run
 from tare.model.state import POSIX_SHELL
-from tare.syntax.shell import Command, Pipeline, shell_options
+from tare.syntax.shell import Command, Pipeline
 from tare.text import Edit
 
 CALM = frozenset(("echo", "printf", "yes", "true", ":"))
@@ -20,8 +20,6 @@ SHELLS = {
 
 @check(Run)
 def find(run: Run) -> Iterator[Finding]:
-    if "pipefail" in shell_options(run.shell):
-        return
     for script in run.scripts:
         for pipeline in script.pipelines:
             if _may_fail_unseen(pipeline):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..syntax import Parts
-from ..syntax.shell import command_from_words, opaque_script, read_script, shell_kind
+from ..syntax.shell import command_from_words, opaque_script, read_script, shell_kind, shell_options
 from ..syntax.shell_tree import Command, Script
 from .instruction import Instruction
 
@@ -28,22 +28,24 @@ class Launch(Instruction):
 
     @property
     def script(self) -> Script | None:
-        """The shell form's text as a shell reads it; None in exec form, or where nothing is launched."""
+        """The shell form's text as a shell reads it; None in JSON form, or where nothing is launched."""
         text = self.command_parts.script
         if text is None:
             return None
-        key = ("script", shell_kind(self.state.shell))
-        known: Script | None = self.item.memo.get(key)
-        if known is None:
-            readable = shell_kind(self.state.shell) in ("posix", "bash") and not self.base.is_windows
-            known = self.item.memo[key] = read_script(text) if readable else opaque_script(text)
-        return known
+        shell = self.state.shell
+        kept = self.item.memo.get("reading")
+        if kept is None or kept[0] != shell:
+            is_readable = shell_kind(shell) in ("posix", "bash") and not self.base.is_windows
+            read = read_script(text, shell_options(shell)) if is_readable else opaque_script(text)
+            kept = self.item.memo["reading"] = (shell, read)
+        script: Script = kept[1]
+        return script
 
     @property
     def command(self) -> Command | None:
-        """The one command of the exec form."""
+        """The one command of the JSON form."""
         array = self.command_parts.json
-        return command_from_words(array.elements) if array is not None and array.elements else None
+        return command_from_words(array.elements, self.item.text) if array is not None and array.elements else None
 
     @property
     def plain_words(self) -> tuple[str, ...] | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from ..syntax import Heredoc, Logical
-from ..syntax.shell import command_from_words, opaque_script, read_script, shell_kind
+from ..syntax.shell import opaque_script, read_exec, read_script, shell_kind, shell_options
 from ..syntax.shell_tree import Command, Script
 from .instruction import Instruction
 from .mount import Mount, read_mount
@@ -33,19 +35,12 @@ class Run(Instruction):
 
     @property
     def mounts(self) -> tuple[Mount, ...]:
-        """The mounts with known values, in the order in which they are written."""
-        flags = self.parts.flags_named("mount")
-        if not flags:
-            return ()
-        mounts = []
-        for flag in flags:
-            value = flag.value.text if flag.value is not None else None
-            if value is not None and "$" in value:
-                value = self.state.expand(flag.logical, self.item.escape).text
-            mount = read_mount(flag, value)
-            if mount is not None:
-                mounts.append(replace(mount, target=self.path(mount.target)))
-        return tuple(mounts)
+        """The mounts with known values, in the order in which they are written. Read once for each state."""
+        kept = self.item.memo.get("mounts")
+        if kept is None or kept[0] is not self.state:
+            kept = self.item.memo["mounts"] = (self.state, tuple(self._read_mounts()))
+        mounts: tuple[Mount, ...] = kept[1]
+        return mounts
 
     def mounts_over(self, path: str) -> tuple[Mount, ...]:
         """The mounts that keep writes to `path` out of the image."""
@@ -53,55 +48,74 @@ class Run(Instruction):
 
     @property
     def scripts(self) -> tuple[Script, ...]:
-        """What shells read here: the shell form, and each heredoc that a shell is given. Read once for each item."""
-        key = ("scripts", shell_kind(self.shell))
-        known: tuple[Script, ...] | None = self.item.memo.get(key)
-        if known is None:
-            known = self.item.memo[key] = tuple(self._read_scripts())
-        return known
+        """What shells read here: the shell form, and each heredoc that one is given; the JSON form as one command."""
+        return self._reading.scripts
 
     @property
     def commands(self) -> tuple[Command, ...]:
-        """Every command of every script, in source order; the one command of the exec form."""
-        key = ("commands", shell_kind(self.shell))
-        known: tuple[Command, ...] | None = self.item.memo.get(key)
-        if known is None:
-            if self.parts.json is not None:
-                known = (command_from_words(self.parts.json.elements),) if self.parts.json.elements else ()
-            else:
-                known = tuple(command for script in self.scripts for command in script.commands)
-            self.item.memo[key] = known
-        return known
+        """Every command of every script, in source order."""
+        return self._reading.commands
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether all that runs here could be read: no foreign shell, no syntax error, no interpreter's heredoc."""
+        return self._reading.is_readable
 
     def commands_named(self, *names: str) -> tuple[Command, ...]:
         """The commands of one of those names, wherever they are installed."""
         return tuple(command for command in self.commands if command.program in names)
 
     @property
-    def is_readable(self) -> bool:
-        """Whether all that runs here could be read: no foreign shell, no syntax error, no interpreter's heredoc."""
-        if self.parts.json is not None:
-            return True
-        return bool(self.scripts) and not any(script.is_opaque or script.has_errors for script in self.scripts)
+    def _reading(self) -> _Reading:
+        """What is in the scripts, read once for each item and shell."""
+        shell = self.shell
+        kept = self.item.memo.get("reading")
+        if kept is None or kept[0] != shell:
+            kept = self.item.memo["reading"] = (shell, _Reading.of(self._read_scripts(shell)))
+        reading: _Reading = kept[1]
+        return reading
 
-    def _read_scripts(self) -> list[Script]:
+    def _read_mounts(self) -> Iterator[Mount]:
+        for flag in self.parts.flags_named("mount"):
+            value = flag.value.text if flag.value is not None else None
+            if value is not None and "$" in value:
+                value = self.state.expand(flag.logical, self.item.escape).text
+            mount = read_mount(flag, value)
+            if mount is not None:
+                yield replace(mount, target=self.path(mount.target))
+
+    def _read_scripts(self, shell: tuple[str, ...]) -> list[Script]:
+        if self.parts.json is not None:
+            return [read_exec(self.parts.json.elements, self.item.text)]
         text = self.parts.script
         if text is None:
             return []
-        kind = shell_kind(self.shell)
-        if kind not in _READABLE:
+        if shell_kind(shell) not in _READABLE:
             return [opaque_script(text)]
+        options = shell_options(shell)
         heredocs = self.parts.heredocs
         if not heredocs:
-            return [read_script(text)]
-        line = read_script(_without(text, heredocs))
+            return [read_script(text, options)]
+        line = read_script(_without(text, heredocs), options)
         if not line.commands:
-            return [_body(heredoc) for heredoc in heredocs]
+            return [_body(heredoc, options) for heredoc in heredocs]
         # `RUN <<EOF bash` hands the body to that shell; any other command reads it as data.
         reader = line.commands[0]
         if len(line.commands) == 1 and reader.program in _SHELLS and not reader.operands():
-            return [line, *(_body(heredoc) for heredoc in heredocs)]
+            return [line, *(_body(heredoc, frozenset()) for heredoc in heredocs)]
         return [line]
+
+
+class _Reading(NamedTuple):
+    scripts: tuple[Script, ...]
+    commands: tuple[Command, ...]
+    is_readable: bool
+
+    @classmethod
+    def of(cls, scripts: list[Script]) -> _Reading:
+        commands = tuple(command for script in scripts for command in script.commands)
+        is_readable = bool(scripts) and not any(script.is_opaque or script.has_errors for script in scripts)
+        return cls(tuple(scripts), commands, is_readable)
 
 
 def _without(text: Logical, heredocs: tuple[Heredoc, ...]) -> Logical:
@@ -114,10 +128,10 @@ def _without(text: Logical, heredocs: tuple[Heredoc, ...]) -> Logical:
     return text.with_text(line)
 
 
-def _body(heredoc: Heredoc) -> Script:
+def _body(heredoc: Heredoc, options: frozenset[str]) -> Script:
     logical = Logical.contiguous(heredoc.content, heredoc.body.start)
     first_line = heredoc.content.split("\n", 1)[0]
     if first_line.startswith("#!") and not any(shell in first_line.rsplit("/", 1)[-1].split() for shell in _SHELLS):
         return opaque_script(logical)
-    return read_script(logical)
+    return read_script(logical, options)
 
