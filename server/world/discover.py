@@ -16,24 +16,8 @@ _OTHERS = (
 )
 # `dockerfile.go` is code about Dockerfiles, `Dockerfile.go` builds something written in Go.
 _CODE = (
-    "sh",
-    "ps1",
-    "py",
-    "rb",
-    "js",
-    "jsx",
-    "ts",
-    "tsx",
-    "go",
-    "java",
-    "kt",
-    "rs",
-    "c",
-    "h",
-    "cc",
-    "cpp",
-    "cs",
-    "php",
+    *("sh", "ps1", "py", "rb", "js", "jsx", "ts", "tsx", "go", "java", "kt", "rs"),
+    *("c", "h", "cc", "cpp", "cs", "php"),
 )
 _SKIPPED = frozenset(
     (".git", ".hg", ".svn", ".jj", "node_modules", "__pycache__", ".venv", ".tox", ".nox", ".mypy_cache", ".terraform")
