@@ -140,7 +140,8 @@ def _read_hadolint(path: str, text: str) -> Config:
     if not isinstance(values, Mapping):
         return Config(path, {}, (ConfigProblem(path, 1, "is not a mapping"),))
     found = _Hadolint(path, text, values)
-    return Config(path, found.given(), tuple(found.problems), found.fails_from())
+    given, fails_from = found.given(), found.fails_from()
+    return Config(path, given, tuple(found.problems), fails_from)
 
 
 class _Hadolint:

@@ -1,0 +1,157 @@
+"""The nearest configuration counts, and a broken one says where it is broken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tare.world.config import Config, Configs, read_config
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        path = folder / {"tare": ".tare.toml", "pyproject": "pyproject.toml", "hadolint": ".hadolint.yaml"}[name]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def config(folder: Path, name: str = "Dockerfile") -> Config:
+    return Configs().of(str(folder / name))
+
+
+def test_the_nearest_file_counts(tmp_path: Path) -> None:
+    write(tmp_path, tare='preset = "strict"\n')
+    write(tmp_path / "a", pyproject='[tool.tare]\npreset = "minimal"\n')
+    write(tmp_path / "a" / "b", pyproject="[project]\nname = 'about-tare'\n")
+    assert config(tmp_path / "a").given == {"preset": "minimal"}
+    assert config(tmp_path / "a" / "b").given == {"preset": "minimal"}
+    assert config(tmp_path).given == {"preset": "strict"}
+    assert config(tmp_path / "c").given == {"preset": "strict"}
+
+
+def test_of_several_in_one_folder_the_first_counts(tmp_path: Path) -> None:
+    write(tmp_path, hadolint="ignored: [DL3015]\n")
+    assert config(tmp_path).given["ignore"] == ("DL3015",)
+    write(tmp_path, pyproject='[tool.tare]\npreset = "minimal"\n')
+    assert config(tmp_path).given == {"preset": "minimal"}
+    write(tmp_path, tare="")
+    assert config(tmp_path).given == {}
+    assert config(tmp_path).path == str(tmp_path / ".tare.toml")
+
+
+def test_all_settings(tmp_path: Path) -> None:
+    text = """
+preset = "strict"
+select = ["size", "apt-recommends"]
+ignore = ["DL3007"]
+cache-strategy = "mount"
+hover-depth = "architect"
+
+[severity]
+apt-recommends = "error"
+"latest-tag" = "off"
+"""
+    write(tmp_path, tare=text)
+    found = config(tmp_path)
+    assert found.problems == ()
+    assert found.given == {
+        "preset": "strict",
+        "select": ("size", "apt-recommends"),
+        "ignore": ("DL3007",),
+        "cache_strategy": "mount",
+        "hover_depth": "architect",
+        "severity": (("apt-recommends", "error"), ("latest-tag", "off")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("preset = \n", ":1: "),
+        ('preset = "strict"\n[severity\n', ":2: "),
+        ('preset = "strict\n', ":1: "),
+        ("x = 1\npreset = 3\n", ":1: x: unknown setting"),
+        ("\n\npreset = 'loud'\n", ":3: preset: 'loud' is none of"),
+        ("[severity]\napt-recommends = 'info'\nlatest-tag = 'loud'\n", ":3: severity.latest-tag: 'loud' is none of"),
+        ("severity = { 'no-such' = 'info' }\n", ":1: severity.no-such: no rule is called"),
+        ("a = " + "[" * 20_000, ": is nested too deeply"),
+    ],
+)
+def test_a_broken_toml_names_file_and_line(tmp_path: Path, text: str, message: str) -> None:
+    write(tmp_path, tare=text)
+    assert str(tmp_path / ".tare.toml") + message in str(config(tmp_path).problems[0])
+
+
+def test_what_is_right_in_a_file_counts_in_spite_of_what_is_wrong(tmp_path: Path) -> None:
+    write(tmp_path, pyproject="[tool.tare]\npreset = 'minimal'\nunknown = 1\n")
+    found = config(tmp_path)
+    assert found.given == {"preset": "minimal"}
+    assert str(found.problems[0]) == (
+        f"{tmp_path}/pyproject.toml:3: unknown: unknown setting; known are preset, select, ignore, severity, "
+        "cache-strategy, hover-depth"
+    )
+
+
+def test_a_table_must_be_one(tmp_path: Path) -> None:
+    write(tmp_path, pyproject="[tool]\ntare = 3\n")
+    assert str(config(tmp_path).problems[0]).endswith("pyproject.toml:2: tool.tare is not a table")
+
+
+def test_a_config_file_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / ".tare.toml").write_bytes(b"preset = '\xff'")
+    assert "is not UTF-8" in config(tmp_path).problems[0].message
+
+
+def test_hadolint_files_are_understood(tmp_path: Path) -> None:
+    text = """
+failure-threshold: warning
+ignored:
+  - DL3007
+  - SC2086
+override:
+  error: [DL3015]
+  style: [DL3004, DL9999]
+trustedRegistries: [docker.io]
+"""
+    write(tmp_path, hadolint=text)
+    found = config(tmp_path)
+    assert found.problems == ()
+    assert found.given == {"ignore": ("DL3007",), "severity": (("DL3004", "hint"), ("DL3015", "error"))}
+    assert found.fails_from == "warning"
+
+
+@pytest.mark.parametrize(
+    ("text", "fails_from", "problem"),
+    [
+        ("", "hint", None),
+        ("failure-threshold: none\n", "none", None),
+        ("no-fail: true\n", "none", None),
+        ("failure-threshold: loud\n", "hint", ":1: failure-threshold: 'loud' is none of"),
+        ("a: 1\nignored: DL3007\n", "hint", ":2: ignored: expected a list"),
+        ("override: [DL3007]\n", "hint", ":1: override: is not a mapping"),
+        ("a: [\nb: c\n", "hint", ":3: expected"),
+        ("- a\n", "hint", ":1: is not a mapping"),
+        ("a: !!python/object:os.system x\n", "hint", ":1: "),
+        ("[" * 10_000, "hint", ": cannot be read as YAML"),
+    ],
+)
+def test_hadolint_files_of_all_sorts(tmp_path: Path, text: str, fails_from: str, problem: str | None) -> None:
+    write(tmp_path, hadolint=text)
+    found = config(tmp_path)
+    assert found.fails_from == fails_from
+    if problem is None:
+        assert found.problems == ()
+    else:
+        assert str(tmp_path / ".hadolint.yaml") + problem in str(found.problems[0])
+
+
+def test_a_file_that_is_named_is_read_by_its_name(tmp_path: Path) -> None:
+    write(tmp_path, tare="preset = 'strict'\n")
+    (tmp_path / "mine.yaml").write_text("ignored: [DL3007]\n")
+    assert read_config(str(tmp_path / ".tare.toml")).given == {"preset": "strict"}
+    assert read_config(str(tmp_path / "mine.yaml")).given["ignore"] == ("DL3007",)
+    assert "does not exist" in str(read_config(str(tmp_path / "no.toml")).problems[0])
+
+
+def test_nothing_is_read_where_there_is_nothing() -> None:
+    assert Configs().of("/no/such/folder/Dockerfile").given == {}
