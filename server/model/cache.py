@@ -32,6 +32,14 @@ _ZYPPER_FILLS = option_names("install in refresh ref update up dup dist-upgrade 
 _APK_FILLS = option_names("add update upgrade fix")
 
 
+APT_ARCHIVES = "/var/cache/apt/archives"
+
+
+def apt_archives() -> Place:
+    """Where packages stay once docker-clean is out of the way."""
+    return Place("apt", APT_ARCHIVES, (), "apt-get clean", "locked", mounts=("/var/cache/apt",))
+
+
 def apt_place(command: Command, around: Surroundings) -> Iterator[Place]:
     """`apt-get update` writes the lists. Archives are not kept: docker-clean of the Debian and Ubuntu images deletes
     them after each install (debuerreotype, debootstrap: /etc/apt/apt.conf.d/docker-clean), so that `apt-get clean`

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..syntax.shell_tree import AFTER_OR, BACKGROUND, Command, Script, Step
-from .cache import SYSTEM_PLACES, Place
+from .cache import SYSTEM_PLACES, Place, apt_archives
 from .cleanups import may_clean
 from .effects import effects
 from .install import Install
@@ -15,6 +16,11 @@ from .language_caches import language_places
 from .reach import reaches
 from .run import Run
 from .surroundings import UNKNOWN_HOME, Surroundings, surroundings
+
+# docker-clean moved out of the way, or overruled, by the RUN itself.
+_KEEPS_ARCHIVES = re.compile(
+    r"\b(rm|mv|unlink)\b[^&;|\n]*docker-clean|Keep-Downloaded-Packages[^\w\n]+(true|1)\b", re.I
+)
 
 
 class Append(NamedTuple):
@@ -85,6 +91,8 @@ def _fills(run: Run) -> list[_Fill]:
             around = surroundings(run)
         if finder is not None:
             found += [_Fill(place, command) for place in finder(command, around)]
+            if install is not None and install.manager == "apt" and _KEEPS_ARCHIVES.search(run.item.text):
+                found.append(_Fill(apt_archives(), command))
         elif install is not None:
             found += [_Fill(place, command) for place in language_places(install, around)]
     return found
@@ -112,7 +120,7 @@ def _left(run: Run, fills: list[_Fill]) -> CacheLeft | None:
     for command in run.commands:
         if command.span.start <= last.span.start:
             continue
-        answer = may_clean(command, place.manager)
+        answer = may_clean(command, place.manager, place.path)
         if answer and not command.is_conditional:
             return None
         if answer is not False:

@@ -49,7 +49,8 @@ def read_find(command: Command, around: Surroundings) -> Iterator[Write | Remova
     if action is None:
         return
     name, action_words = action
-    is_partial = any(text in _SELECTING for text in texts[at:])
+    # What stands between `find` and `xargs` picks some of what is found.
+    is_partial = command.pipe_size > 2 or any(text in _SELECTING for text in texts[at:])
     for root in roots:
         path = around.path(root, command)
         if name == "rm":

@@ -197,6 +197,7 @@ def test_what_does_not_empty_the_apt_lists(cleanup: str) -> None:
         "rm -rf $(cat files)",
         "cd $SOMEWHERE && rm -rf *",
         "find /var/lib/apt/lists -name '*debian*' -delete",
+        "find /var/lib/apt/lists -type f | grep -v x | xargs rm",
         "rm -rf /var/lib/apt/lists/partial/*",
         "mv /var/lib/apt/lists /mnt",
         "rm -rf /var/lib/apt/lists/* &",
@@ -258,7 +259,7 @@ def test_cleaning_before_the_install_does_not_count() -> None:
         ("mvn package", "rm -rf ~/.m2", ""),
         ("gradle build", "rm -rf /root/.gradle", ""),
         ("dotnet restore", "dotnet nuget locals all --clear", ""),
-        ("go mod download", "go clean -modcache -cache", ""),
+        ("go mod download", "go clean -modcache", ""),
     ],
 )
 def test_each_manager_can_be_cleaned(install: str, cleanup: str, above: str) -> None:
@@ -403,6 +404,19 @@ def test_which_mounts_fit(script: str, above: str, mounts: tuple[str, ...]) -> N
         at, text = mount_place(run), run.item.text
         flags = " " + " ".join(mounts)
         assert caches(run_of((text[:at] + flags + text[at:])[4:].strip(), above)) == ()
+
+
+def test_apt_keeps_archives_where_docker_clean_is_out_of_the_way() -> None:
+    script = f"rm -f /etc/apt/apt.conf.d/docker-clean && {APT}"
+    assert left(script) == ["/var/lib/apt/lists", "/var/cache/apt/archives"]
+    assert left(f"{script} && apt-get clean") == ["/var/lib/apt/lists"]
+    assert left(f"{script} && apt-get distclean") == []
+    assert left(f"--mount=type=cache,target=/var/cache/apt --mount=type=cache,target=/var/lib/apt {script}") == []
+
+
+def test_one_cache_of_go_is_cleaned_without_the_other() -> None:
+    assert left("go build . && go clean -modcache", "FROM golang:1.23\n") == ["/root/.cache/go-build"]
+    assert left("go build . && go clean -cache -modcache", "FROM golang:1.23\n") == []
 
 
 def test_one_value_for_each_path_names_all_that_filled_it() -> None:
