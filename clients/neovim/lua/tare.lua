@@ -30,8 +30,8 @@ end
 local function attach(config, buffer)
   local root = root_of(vim.api.nvim_buf_get_name(buffer), config.root_markers)
   if not (clients[root] and vim.lsp.get_client_by_id(clients[root])) then
-    local this = { name = 'tare', root_dir = root, capabilities = capabilities() }
-    clients[root] = vim.lsp.start_client(vim.tbl_extend('force', this, config))
+    local missing, this = { capabilities = capabilities() }, { name = 'tare', root_dir = root }
+    clients[root] = vim.lsp.start_client(vim.tbl_extend('force', missing, config, this))
   end
   if clients[root] then
     vim.lsp.buf_attach_client(buffer, clients[root])
