@@ -23,8 +23,7 @@ def explain(name: str, depth: str = "developer") -> str | None:
     topic = guide.topic(name.lower())
     if topic is None:
         return None
-    text = topic.at(depth) or "\n\n".join(topic.parts.values())
-    return f"# {topic.title}\n\n{text}\n"
+    return f"# {topic.title}\n\n{topic.up_to(depth)}\n"
 
 
 def body(rule: Rule, depth: str) -> str:

@@ -33,6 +33,13 @@ class Topic(NamedTuple):
         labels = _LABELS.get(depth, _LABELS["developer"])
         return "\n\n".join(self.parts[label] for label in labels if label in self.parts)
 
+    def up_to(self, depth: str) -> str:
+        """The topic as a lesson: what a reader of that depth sees and all that comes before it; never empty."""
+        last = DEPTHS.index(depth) if depth in DEPTHS else DEPTHS.index("developer")
+        wanted = [name.capitalize() for name in DEPTHS[: last + 1]]
+        texts = [text for label, text in self.parts.items() if label in wanted] or list(self.parts.values())[:1]
+        return "\n\n".join(texts)
+
 
 class Section(NamedTuple):
     """A part of the guide: its heading (of an interview question its words), and the topics that carry it."""

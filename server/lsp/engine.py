@@ -119,13 +119,14 @@ class Engine:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._folders = host.folders
-        self._editor: dict[str, EditorSettings] = {"": read_editor_settings(None)}
         self._chosen: dict[str, _Chosen] = {}
         self._configs = Configs()
         self._contexts = Contexts(host.ask)
         self._told: set[str] = set()
-        options = host.options
-        commands = options.get("commands") if isinstance(options, Mapping) else None
+        options = host.options if isinstance(host.options, Mapping) else {}
+        # Editors that are asked for no settings can give them here.
+        self._editor: dict[str, EditorSettings] = {"": read_editor_settings(options.get("settings"))}
+        commands = options.get("commands")
         self._explain_command = EXPLAIN_COMMAND if isinstance(commands, list) and EXPLAIN_COMMAND in commands else ""
 
     @property

@@ -81,6 +81,9 @@ def test_topics_can_be_asked_for_by_name(key):
         assert text is not None
         assert text.startswith(f"# {topics()[key].title}\n\n")
         assert len(text) > 80
+    lesson = explain(key, "architect")
+    assert lesson is not None
+    assert all(part in lesson for part in topics()[key].parts.values())
 
 
 def test_the_three_depths_say_different_things():

@@ -180,6 +180,12 @@ def test_all_safe_fixes_are_found_out_when_chosen(editor: InProcess) -> None:
     assert [(edit["range"]["start"]["line"], edit["newText"]) for edit in change["edits"]] == [(1, ""), (3, "")]
 
 
+def test_settings_among_the_initialization_options(editor: InProcess) -> None:
+    editor.initialize(initializationOptions={"settings": {"hover": {"depth": "beginner"}}})
+    editor.open(TEXT, URI)
+    assert "like a cake" in _hover(editor, 1, 1, URI)["contents"]["value"]
+
+
 def test_settings_differ_by_folder(editor: InProcess) -> None:
     folders = [{"uri": "file:///w/one", "name": "one"}, {"uri": "file:///w/two", "name": "two"}]
     editor.initialize(with_workspace(FULL_CLIENT, configuration=True), workspaceFolders=folders)
@@ -258,7 +264,7 @@ def test_an_open_ignore_file_counts_before_it_is_saved(editor: InProcess, tmp_pa
 def test_explain(editor: InProcess) -> None:
     editor.initialize()
     answer = editor.request("tare/explain", {"rule": "multi-stage"})["result"]
-    assert answer["markdown"].startswith("# Multi-stage builds\n")
+    assert answer["markdown"].startswith("# Multi-stage builds\n\nBuilding needs compilers, running does not.")
     assert editor.request("tare/explain", {"rule": "no-such-rule"})["result"] is None
     assert "error" in editor.request("tare/explain", {})
 
