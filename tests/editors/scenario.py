@@ -7,9 +7,7 @@ editor that applied the second where the first had moved it would show.
 
 RULE = "apt-recommends"
 DOCKERFILE = 'FROM node:20\nRUN echo "🐳" && apt-get update && apt-get install -y curl\n'
-FIXED = (
-    'FROM node:20\nRUN echo "🐳" && apt-get update && apt-get install -y --no-install-recommends curl ca-certificates\n'
-)
+FIXED = DOCKERFILE.replace("-y curl", "-y --no-install-recommends curl ca-certificates")
 FINDING = {"code": RULE, "source": "tare", "line": 2, "marked": "apt-get install"}
 
 # One rule alone, so that the lists below are exact; and proof that the editor's settings arrive.
