@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ _NEGATED_GROUP = re.compile(r"(?<![^\s;&|({])!(?=[ \t]+(?:\{|if|for|while|until|
 _CLOSED = re.compile(
     r"(?:(?<![^\s;])(?:fi|done|esac)|[)}])[ \t](?=[ \t]*(?:fi|done|esac|else|elif|then|do|\})(?![^\s;)]))"
 )
+_LONG_PIPE = re.compile(r"\|[^\n]*\|[^\n]*\n[^\n]*&&")
 _HEREDOC = re.compile(r"(?<!<)<<-?[ \t]*(?!<)(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([\w.-]+))(?![^\n]*\n)")
 
 
@@ -28,6 +30,8 @@ def parse(text: str) -> Node:
         # The grammar has no `! { … }`; the list finds the sign again.
         masked = _NEGATED_GROUP.sub(" ", masked)
     root = _grammar()().parse(masked.encode("ascii")).root_node
+    if _LONG_PIPE.search(masked):
+        root = _with_line_ends(root, masked)
     if root.has_error:
         # A shell needs no `;` between `fi` and the next reserved word, the grammar does.
         separated = _CLOSED.sub(lambda match: match.group()[:-1] + ";", masked)
@@ -38,6 +42,34 @@ def parse(text: str) -> Node:
             second = _grammar()().parse(repaired.encode("ascii")).root_node
             return root if second.has_error else second
     return root
+
+
+def _with_line_ends(root: Node, text: str) -> Node:
+    """The tree of a script in which a pipe of three or more ends a line.
+
+    Where a list follows, the grammar loses that line end and takes the next line for more words of the last command.
+    """
+    lost = [
+        before.end_byte
+        for command in _commands(root)
+        for before, after in pairwise(command.children)
+        if "\n" in (between := text[before.end_byte : after.start_byte]) and "\\\n" not in between
+    ]
+    if not lost:
+        return root
+    for at in lost:
+        at = text.index("\n", at)
+        text = f"{text[:at]};{text[at + 1 :]}"
+    return _grammar()().parse(text.encode("ascii")).root_node
+
+
+def _commands(root: Node) -> Iterator[Node]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.type == "command":
+            yield node
+        waiting += node.children
 
 
 @lru_cache(maxsize=1)

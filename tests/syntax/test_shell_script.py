@@ -261,3 +261,9 @@ def test_an_opaque_script_is_empty() -> None:
     assert not script.commands
     assert not script.chain
     assert read_script(Logical.contiguous("a;" * 100_000, 0)).is_opaque
+
+
+def test_a_long_pipe_ends_with_its_line() -> None:
+    script = read_script(Logical.contiguous("a | b | c\nls && zzz\n", 0))
+    assert [command.program for command in script.commands] == ["a", "b", "c", "ls", "zzz"]
+    assert [step.span for step in script.chain] == [Span(0, 9), Span(10, 12), Span(16, 19)]
