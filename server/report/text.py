@@ -62,7 +62,7 @@ def summary(reports: Iterable[FileReport]) -> Iterator[Line]:
 def format_bytes(count: int) -> str:
     """A size as people say it, in decimal units as Docker shows them: `123 MB`, `1.2 GB`."""
     for unit, size in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)):
-        if count >= size:
+        if count >= size * 0.9995:  # what rounds up to 1,000 of a unit is 1.0 of the next
             value = count / size
             return f"{value:.1f} {unit}" if value < 9.95 else f"{value:.0f} {unit}"
     return f"{count} bytes"
