@@ -32,6 +32,8 @@ SEPARABLE = {
     ("uv", "sync"): "--no-install-project",
     ("cargo", "fetch"): "",
 }
+# Told to install a package by name, they write it into the manifest.
+EDITORS = (*NODE, "uv", "poetry", "pipenv", "pdm", "composer", "go", "cargo", "nuget")
 FOLDER_OPTIONS = ("--prefix", "-C", "--dir", "--cwd", "-d", "--working-dir", "--directory", "--project", "-p", "-P")
 # A folder of such a name holds what an install reads rather than what a program is made of.
 HOLDS_MANIFESTS = re.compile(r"req|dep|conf|docker|build|script|install|setup|env|pack|tool|ci\b|etc", re.IGNORECASE)
@@ -56,6 +58,7 @@ INDEPENDENT = _words(
     "yum zypper :",
 )
 HARMLESS = INDEPENDENT | _words("cat chgrp chmod chown df du file head ls rm rmdir stat tail test touch [ [[")
+CACHES = ("/root/", "/tmp/", "/var/cache/", "/var/lib/apt/", "/var/tmp/", "/usr/local/share/.cache")
 HOUSEKEEPING = ("cache", "config", "set", "get", "login", "prune", "--version", "-v", "version", "store", "clear-cache")
 
 
@@ -72,8 +75,8 @@ class Late(NamedTuple):
 
     @property
     def name(self) -> str:
-        program, verb = self.install.command.program, _verb(self.install)
-        return " ".join(filter(None, (program, "mod" if self.install.manager == "go" else "", verb)))
+        written = self.run.source(self.run.at(self.install.span))
+        return " ".join(word for word in written.split() if word not in ("\\", "`"))
 
 
 @check(Model)
@@ -106,7 +109,7 @@ def _late_installs(model: Model, stage: Stage) -> Iterator[Late]:
     """The first such install of each manager, as long as nothing runs in between that may write manifests."""
     above: list[Copy] = []
     is_exposed = False
-    done: set[str] = set()
+    done: set[tuple[str, ...]] = set()
     for line in stage.instructions:
         if line.is_trigger:
             continue
@@ -123,9 +126,11 @@ def _late_installs(model: Model, stage: Stage) -> Iterator[Late]:
             for command in line.commands:
                 install = by_command.get(id(command))
                 if install is not None and _reads_manifests(install):
-                    if install.manager in done or _has_bind_mount(line):
+                    key = (install.manager, *(install.manifests if install.manager in ("pip", "conda") else ()))
+                    is_first = key not in done
+                    done.add(key)
+                    if not is_first or _has_bind_mount(line):
                         continue
-                    done.add(install.manager)
                     late = _copied_before(model.context, stage, above, line, install) if above else None
                     if late is not None and not _is_installed_below(model, stage, install.manager):
                         yield late
@@ -157,8 +162,13 @@ def _is_harmless(command: Command, install: Install | None, programs: frozenset[
     if any(">" in one.operator and one.target and one.target.text != "/dev/null" for one in command.redirects):
         return False
     if install is not None:
-        return not install.needs_sources
+        adds_to_manifest = install.packages and not install.is_global and install.manager in EDITORS
+        return not install.needs_sources and not adds_to_manifest
     if command.name is None or command.script is not None or command.program in programs:
+        return True
+    if command.program.startswith("python") and [word.text for word in command.words[:2]] == ["-m", "venv"]:
+        return True
+    if command.program == "rm" and all((word.text or "").startswith(CACHES) for word in command.operands()):
         return True
     is_manager = command.program in (*NODE, "pip", "pip3", "bundle", "composer", "poetry", "uv", "go", "gem")
     return is_manager and bool(command.words) and any(word.text in HOUSEKEEPING for word in command.words[:2])

@@ -16,10 +16,11 @@ COMPILED = ("cargo", "maven")
 PYTHON = ("pip", "uv", "poetry", "pdm")
 # Nobody copies these on purpose: tools make them anew wherever they run, or they speak of one machine.
 LITTER = (
-    ".DS_Store", ".cache", ".coverage", ".env", ".env.local", ".gradle", ".hg", ".hypothesis", ".idea", ".mypy_cache",
+    ".DS_Store", ".cache", ".coverage", ".gradle", ".hg", ".hypothesis", ".idea", ".mypy_cache",
     ".nox", ".nyc_output", ".parcel-cache", ".pytest_cache", ".ruff_cache", ".svn", ".terraform", ".tox", ".turbo",
     ".venv", ".vs", ".vscode", "__pycache__", "coverage", "htmlcov", "npm-debug.log", "venv", "yarn-error.log",
 )  # fmt: skip
+SECRETS = (".env", ".env.local")
 WEB_OUTPUT = (".next", ".nuxt", ".output", ".svelte-kit", "build", "dist", "out")
 RECIPE = re.compile(
     r"(?:.*\.)?(?:Dockerfile|Containerfile)(?:\..*)?|(?:docker-)?compose(?:\..*)?\.ya?ml", re.IGNORECASE
@@ -40,7 +41,7 @@ def find(model: Model) -> Iterator[Finding]:
     project = _Project(model, context)
     unwanted = project.unwanted()
     if unwanted:
-        fixes = () if project.is_open else (_fix((*unwanted, *project.recipes())),)
+        fixes = () if project.is_open else (_fix((*unwanted, *project.secrets(), *project.recipes())),)
         yield Finding(at, f"there is no .dockerignore, so {_say(unwanted, context)}", fixes)
 
 
@@ -77,6 +78,11 @@ class _Project:
             found += [name for name in WEB_OUTPUT if name in self._names]
         found += [name for name in LITTER if name in self._names and not self._is_mentioned(name)]
         return tuple(name for name in found if not self._is_used(name))
+
+    def secrets(self) -> tuple[str, ...]:
+        """What is kept out as well, though another rule speaks of it."""
+        names = (name for name in SECRETS if name in self._names)
+        return tuple(name for name in names if not self._is_mentioned(name) and not self._is_used(name))
 
     def recipes(self) -> tuple[str, ...]:
         """The Dockerfiles and their like: changing one of them would change what `COPY . .` copies."""

@@ -14,8 +14,13 @@ from tare.text import Edit, Span
 # dnf and zypper look at the age of their index and fetch it again by themselves.
 MANAGERS = {"apt-get": "apt", "apt": "apt", "aptitude": "apt", "apk": "apk"}
 UPGRADES = ("upgrade", "dist-upgrade", "full-upgrade", "safe-upgrade")
-# With these, apk reads the index from the network for this one command.
-APK_FETCHES = ("--no-cache", "-U", "--update", "--update-cache")
+# With these, the index is read from the network for this one command.
+FETCHES = {"apk": ("--no-cache", "-U", "--update", "--update-cache"), "apt": ("-U", "--update")}
+# What may follow an update in a RUN that does not use the index. Any other program could be one that installs.
+IDLE = frozenset(
+    ("echo", "printf", "true", ":", "sleep", "date", "mkdir", "ls", "apt-cache", "curl", "wget", "dpkg", "gpg")
+)
+CLEANS = ("clean", "autoclean", "autoremove")
 # They may fetch the index themselves, or run what does.
 MAY_UPDATE = frozenset(("sh", "bash", "ash", "dash", "zsh", "source", ".", "add-apt-repository", "apt-add-repository"))
 # What they do outlives the command, so they must not move into another shell.
@@ -51,9 +56,15 @@ def find(stage: Stage) -> Iterator[Finding]:
             elif install is not None and manager:
                 here.pop(manager, None)
                 update = waiting.pop(manager, None)
-                if update is not None and not (manager == "apk" and install.line.has(*APK_FETCHES)):
+                if update is not None and not install.line.has(*FETCHES[manager]):
                     yield _finding(stage, update, run, install)
+            elif here and not _is_idle(command):
+                here.clear()
         waiting.update(here)
+
+
+def _is_idle(command: Command) -> bool:
+    return command.program in IDLE or (command.program in MANAGERS and command.subcommand(*CLEANS) is not None)
 
 
 def _may_update(command: Command) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Instruction, Run, Stage
 from tare.model.installs import installs
-from tare.syntax import Comment, Pair
+from tare.syntax import Blank, Comment, Pair
 from tare.syntax.shell_tree import Command
 from tare.text import Edit, Span
 
@@ -32,10 +32,11 @@ INDIFFERENT = frozenset(
     for line in (
         "apk apt apt-cache apt-get apt-key aptitude add-apt-repository addgroup adduser awk basename cat cd chgrp",
         "chmod chown chsh cp curl cut date dirname dnf dpkg echo egrep exit export expr false fc-cache find",
-        "getent git gpg grep groupadd groupmod gunzip gzip head id install ldconfig ln locale-gen localedef ls",
+        "getent git gpg grep groupadd groupmod gunzip gzip head id install jq ldconfig ln locale-gen localedef ls",
         "microdnf mkdir mktemp mv pacman printf pwd readlink rm rmdir rpm sed set sha256sum sha512sum sleep sort",
         "stat tail tar tdnf tee test touch tr true truncate uname uniq unlink unxz unzip update-alternatives",
         "update-ca-certificates useradd usermod wc wget which whoami xz yum zypper : [ [[",
+        "docker-php-ext-configure docker-php-ext-enable docker-php-ext-install pecl",
     )
     for word in line.split()
 )
@@ -52,7 +53,7 @@ class Early(NamedTuple):
     pair: Pair
     followers: tuple[Instruction, ...]  # ENV, LABEL and ARG lines that take its value
     crossed: tuple[Run, ...]
-    is_whole: bool  # whether the followers can move as they are
+    mixed: tuple[Instruction, ...]  # those of the followers that set something else as well
 
 
 @check(Stage)
@@ -113,7 +114,7 @@ def _walk(stage: Stage, arg: Instruction, pair: Pair, name: str) -> Early:
     names = [name]
     followers: list[Instruction] = []
     crossed: list[Run] = []
-    is_whole = True
+    mixed: list[Instruction] = []
     for line in stage.instructions:
         if line.offset <= arg.offset:
             continue
@@ -128,13 +129,13 @@ def _walk(stage: Stage, arg: Instruction, pair: Pair, name: str) -> Early:
             if not taken:
                 break  # the name gets another value
             followers.append(line)
-            is_whole = is_whole and len(taken) == len(keys)
+            mixed += [line] if len(taken) < len(keys) else []
             names += keys
         elif line.name == "LABEL" and mentions:
             followers.append(line)
         elif mentions and line.name not in SETTLED_LATER:
             break
-    return Early(name, arg, pair, tuple(followers), tuple(crossed), is_whole)
+    return Early(name, arg, pair, tuple(followers), tuple(crossed), tuple(mixed))
 
 
 def _holds(text: str, names: Iterable[str]) -> bool:
@@ -150,6 +151,8 @@ def _is_known(run: Run) -> bool:
 
 
 def _is_indifferent(command: Command) -> bool:
+    if command.program.startswith("python"):
+        return [word.text for word in command.words[:2]] == ["-m", "venv"]
     return command.name is None or command.program in INDIFFERENT or command.script is not None
 
 
@@ -157,8 +160,8 @@ def _work(run: Run) -> list[tuple[str, Span]]:
     """What takes time in a RUN, as it is called, and where that stands."""
     found = []
     for install in installs(run):
-        verb = f" {install.verb.text}" if install.verb is not None and install.verb.text else ""
-        found.append((f"{install.command.program}{verb}", install.span))
+        written = run.source(run.at(install.span)).split()
+        found.append((" ".join(word for word in written if word not in ("\\", "`")), install.span))
     for command in run.commands_named(*FETCHES):
         if command.name is not None and (command.program != "git" or command.subcommand("clone") is not None):
             found.append((command.program, command.name.span))
@@ -174,8 +177,9 @@ def _fixes(stage: Stage, group: list[Early], below: Run) -> tuple[Fix, ...]:
     moved = {one.offset: one for early in group for one in (early.arg, *early.followers) if one.offset < below.offset}
     lines = [moved[offset] for offset in sorted(moved)]
     names = {early.name for early in group}
-    is_whole = all(early.is_whole for early in group)
-    if not is_whole or any(pair.key.raw not in names for early in group for pair in early.arg.parts.pairs):
+    if any(one.offset in moved for early in group for one in early.mixed):
+        return ()
+    if any(pair.key.raw not in names for early in group for pair in early.arg.parts.pairs):
         return ()
     start = lines[0].offset
     between = [one for one in stage.instructions if start < one.offset < below.offset and one.offset not in moved]
@@ -187,7 +191,7 @@ def _fixes(stage: Stage, group: list[Early], below: Run) -> tuple[Fix, ...]:
     pieces = "".join(span.of(text).rstrip("\r\n") + end_of_line for span in spans)
     if not text[: below.whole.end].endswith("\n"):
         pieces = end_of_line + pieces.rstrip("\r\n")
-    edits = (*(Edit.delete(span) for span in spans), Edit.insert(below.whole.end, pieces))
+    edits = (*(Edit.delete(span) for span in _cuts(stage, spans)), Edit.insert(below.whole.end, pieces))
     crossed = {run.offset: run for early in group for run in early.crossed if run.offset <= below.offset}
     is_safe = all(_is_indifferent(command) for run in crossed.values() for command in run.commands)
     return (Fix("Move it below the RUN lines that do not need it", edits, is_safe),)
@@ -217,6 +221,24 @@ def _with_comments(stage: Stage, line: Instruction) -> Span:
         if not isinstance(item, Comment):
             start = offset
     return Span(start, line.whole.end)
+
+
+def _cuts(stage: Stage, spans: list[Span]) -> list[Span]:
+    """What to delete for the spans: neighbours as one, with the blank line that would follow another."""
+    blanks: dict[int, int] = {}
+    offset = 0
+    for item in stage.items:
+        if isinstance(item, Blank):
+            blanks[offset] = offset + len(item.text)
+        offset += len(item.text)
+    ends = set(blanks.values())
+    cuts: list[Span] = []
+    for span in spans:
+        if cuts and cuts[-1].end == span.start:
+            cuts[-1] = cuts[-1].cover(span)
+        else:
+            cuts.append(span)
+    return [cut.cover(Span(cut.start, blanks.get(cut.end, cut.end))) if cut.start in ends else cut for cut in cuts]
 
 
 def _text(stage: Stage) -> str:
