@@ -34,8 +34,9 @@ def reparse(file: File, edit: Edit) -> File:
     the start of an old item behind the edit in the state in which that item was read.
     """
     starts = file.starts
-    first = max(bisect_right(starts, edit.span.start) - 2, 0)
-    if any(isinstance(item, Directive) for item in file.items[first : first + 2]) or first == 0:
+    touched = min(bisect_right(starts, edit.span.start), len(file.items)) - 1
+    first = max(touched - 1, 0)
+    if any(isinstance(item, Directive) for item in file.items[max(first - 1, 0) : first + 2]):
         first = 0  # what a directive means depends on all lines above it
     state = _State() if first == 0 else _State(is_head=False, escape=file.escape)
     text = edit.apply(file.text)

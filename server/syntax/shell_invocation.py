@@ -145,22 +145,22 @@ def option_changes(texts: Sequence[str | None]) -> list[tuple[str, bool]]:
 
 def shell_kind(shell_words: Sequence[str]) -> ShellKind:
     """Which language the words of a SHELL instruction run, also behind `env`, `conda run` and their like."""
-    return _kind(tuple(shell_words))
+    return _kind_of(tuple(shell_words))
 
 
 @lru_cache(maxsize=256)
-def _kind(shell_words: tuple[str, ...]) -> ShellKind:
+def _kind_of(shell_words: tuple[str, ...]) -> ShellKind:
     found = _find_shell(shell_words)
     return "other" if found is None else _KINDS[_program(shell_words[found])]
 
 
 def shell_options(shell_words: Sequence[str]) -> frozenset[str]:
     """The options that a SHELL instruction turns on: "pipefail" for `["/bin/bash", "-o", "pipefail", "-c"]`."""
-    return _options(tuple(shell_words))
+    return _options_of(tuple(shell_words))
 
 
 @lru_cache(maxsize=256)
-def _options(shell_words: tuple[str, ...]) -> frozenset[str]:
+def _options_of(shell_words: tuple[str, ...]) -> frozenset[str]:
     found = _find_shell(shell_words)
     if found is None or _KINDS[_program(shell_words[found])] not in ("posix", "bash"):
         return frozenset()

@@ -82,3 +82,8 @@ def test_changing_the_escape_directive_reads_everything_again() -> None:
     changed = reparse(file, Edit(Span(9, 10), "\\"))
     assert [item.text for item in changed.items] == ["# escape=\\\n", "FROM a\n", "RUN x `\n", " y\n"]
     assert isinstance(changed.items[0], Directive)
+
+
+def test_a_directive_that_comes_to_stand_below_another_is_read_as_one() -> None:
+    file = parse("# escape=`\n ")
+    assert reparse(file, Edit.insert(12, "# syntax=x\n")) == parse("# escape=`\n # syntax=x\n")
