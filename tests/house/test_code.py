@@ -1,0 +1,71 @@
+"""Habits of the code that a reader relies on."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((*(ROOT / "server").rglob("*.py"), *(ROOT / "rules").rglob("*.py")))
+IDS = [str(path.relative_to(ROOT)) for path in FILES]
+
+MOST_LINES = 350
+
+CAUGHT = {
+    "server/engine/analysis.py": 1,  # around one rule
+    "server/cli/judging.py": 1,  # around one file
+    # Around one message, one job and one load in the server, which outlives all of them.
+    "server/lsp/diagnose.py": 1,
+    "server/lsp/jobs.py": 1,
+    "server/lsp/ondemand.py": 1,
+    "server/lsp/rpc.py": 3,
+    "server/lsp/server.py": 2,
+    "server/lsp/typed.py": 1,
+    "server/lsp/workbench.py": 2,
+}
+"""Where everything is caught, and how often."""
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_everything_is_caught_at_the_edges_only() -> None:
+    found: Counter[str] = Counter()
+    for path in FILES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ExceptHandler) and _catches_everything(node.type):
+                found[path.relative_to(ROOT).as_posix()] += 1
+    assert dict(found) == CAUGHT
+
+
+def _catches_everything(caught: ast.expr | None) -> bool:
+    if isinstance(caught, ast.Tuple):
+        return any(_catches_everything(one) for one in caught.elts)
+    return caught is None or (isinstance(caught, ast.Name) and caught.id in ("Exception", "BaseException"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    if path.stat().st_size:
+        assert ast.get_docstring(tree(path)), "no docstring"
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_names_say_something(path: Path) -> None:
+    assert path.stem not in ("utils", "util", "helpers", "helper", "manager", "common", "misc")
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_nothing_is_left_to_do(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "TODO" not in text
+    assert "FIXME" not in text
