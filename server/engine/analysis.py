@@ -92,7 +92,8 @@ def _preamble(model: Model, rulebook: Rulebook) -> Iterator[Placed]:
 def _of_stage(stage: Stage, rulebook: Rulebook) -> tuple[Placed, ...]:
     kept = stage.memo.get("judged")
     if kept is not None and kept[0] is rulebook:
-        return kept[1]  # type: ignore[no-any-return]
+        judged: tuple[Placed, ...] = kept[1]
+        return judged
     placed = []
     for instruction in stage.instructions:
         batch = _of_instruction(instruction, rulebook)
@@ -115,7 +116,7 @@ def _in_context(stage: Stage, rulebook: Rulebook, context: Context | None) -> Ba
         batch = _run(rulebook.context_checks, stage, context)
         kept = (rulebook, context, batch if batch.findings or batch.failures else None)
         stage.memo["judged in context"] = kept
-    return kept[2]  # type: ignore[no-any-return]
+    return kept[2]
 
 
 def _of_instruction(instruction: Instruction, rulebook: Rulebook) -> Batch | None:
@@ -126,7 +127,7 @@ def _of_instruction(instruction: Instruction, rulebook: Rulebook) -> Batch | Non
     if kept is None or kept[0] != key:
         batch = _run(rulebook.checks_of(instruction.name), instruction.as_scope())
         kept = memo["judged"] = (key, batch if batch.findings or batch.failures else None)
-    return kept[1]  # type: ignore[no-any-return]
+    return kept[1]
 
 
 def _run(checks: Iterable[RuleCheck], *scope: Any) -> Batch:

@@ -107,6 +107,8 @@ def code_action(server: Server, params: Any) -> list[Json]:
 @request("codeAction/resolve")
 def resolve_code_action(server: Server, params: Any) -> Json:
     """Find out the edit of an action that was offered without it."""
+    if isinstance(params, dict) and "data" not in params:
+        return params  # complete as it was; Neovim asks for every action that has a command alone
     try:
         data = params["data"]
         uri, version, (start, end), index = data["uri"], data["version"], data["span"], data["index"]
@@ -134,9 +136,12 @@ def _kinds_filter(only: Any) -> Callable[[Action], bool]:
 
 
 def _meaning_filter(diagnostics: Any, snapshot: Snapshot, client: Client) -> Callable[[Action], bool]:
-    """Keeps out the actions for findings that the context leaves out, where it names any of ours."""
+    """Keeps out the actions for findings that the context leaves out, where it names any of ours.
+
+    By rule and line: the columns may be of before the last edit, and Neovim 0.7 sends them in bytes.
+    """
     named = {
-        (diagnostic.get("code"), json.dumps(diagnostic.get("range"), sort_keys=True))
+        (diagnostic.get("code"), _first_line(diagnostic.get("range")))
         for diagnostic in (diagnostics if isinstance(diagnostics, list) else [])
         if isinstance(diagnostic, dict) and diagnostic.get("source") == SOURCE
     }
@@ -145,9 +150,16 @@ def _meaning_filter(diagnostics: Any, snapshot: Snapshot, client: Client) -> Cal
         if not named or action.finding is None:
             return True
         place = range_of(action.finding.span, snapshot.document.lines, client.encoding)
-        return (action.finding.finding.code, json.dumps(place, sort_keys=True)) in named
+        return (action.finding.finding.code, _first_line(place)) in named
 
     return is_meant
+
+
+def _first_line(place: Any) -> Any:
+    try:
+        return place["start"]["line"]
+    except (KeyError, TypeError):
+        return None
 
 
 def _code_action(server: Server, snapshot: Snapshot, action: Action, origin: Json) -> Json | None:

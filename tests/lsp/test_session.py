@@ -89,7 +89,7 @@ def test_what_is_no_message_is_answered_and_the_session_goes_on(editor: InProces
         ("textDocument/hover", {"textDocument": {"uri": URI}}),
         ("textDocument/hover", {"textDocument": {"uri": URI}, "position": {"line": "a", "character": 0}}),
         ("textDocument/codeAction", {"textDocument": {"uri": URI}, "range": []}),
-        ("codeAction/resolve", {"title": "x"}),
+        ("codeAction/resolve", {"title": "x", "data": 5}),
         ("workspace/executeCommand", {"command": 5}),
     ],
 )
@@ -98,6 +98,13 @@ def test_malformed_params(editor: InProcess, method: str, params: Any) -> None:
     editor.open("FROM debian:latest")
     assert _code(editor.request(method, params)) == -32602
     assert _hover(editor)["result"] is not None
+
+
+def test_an_action_without_data_is_complete_as_it_is(editor: InProcess) -> None:
+    """Neovim 0.7 resolves whatever has no edit, also what is a command alone."""
+    editor.initialize()
+    action = {"title": "Explain", "command": {"title": "Explain", "command": "tare.explainRule"}}
+    assert editor.request("codeAction/resolve", action)["result"] == action
 
 
 def test_a_broken_request_is_told_to_its_sender_and_the_log_alone(editor: InProcess) -> None:
