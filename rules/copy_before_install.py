@@ -82,22 +82,30 @@ class Late(NamedTuple):
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
     for stage in model.stages:
-        for late in _late_installs(model, stage):
-            edits = _edits(late, model.context)
-            title = f"Copy what {late.name} needs, and the rest below it"
-            shift = model.offset_of(stage)
-            yield Finding(
-                model.place(stage, late.run.at(late.install.span)),
-                _message(late),
-                (Fix(title, edits).shift(shift),) if edits else (),
-                (Related(model.place(stage, late.copy.at(late.source)), "this copies all sources before it"),),
-            )
+        lower = model.chain(stage)[1:]
+        kept = stage.memo.get("copy-before-install")
+        if kept is None or kept[0] is not model.context or kept[1] != lower:
+            findings = tuple(_find_in(stage, lower, model.context))
+            kept = stage.memo["copy-before-install"] = (model.context, lower, findings)
+        yield from (finding.shift(model.offset_of(stage)) for finding in kept[2])
+
+
+def _find_in(stage: Stage, lower: tuple[Stage, ...], context: Context | None) -> Iterator[Finding]:
+    for late in _late_installs(stage, lower, context):
+        edits = _edits(late, context)
+        yield Finding(
+            late.run.at(late.install.span),
+            _message(late),
+            (Fix(f"Copy what {late.name} needs, and the rest below it", edits),) if edits else (),
+            (Related(late.copy.at(late.source), "this copies all sources before it"),),
+        )
 
 
 def _message(late: Late) -> str:
-    needs = " and ".join(posixpath.basename(name) for name in late.install.manifests[:2])
+    names = [posixpath.basename(name) for name in late.install.manifests[:2]]
+    needs = "project files" if late.install.manager == "nuget" else " and ".join(names)
     option = SEPARABLE.get((late.install.manager, _verb(late.install)), "") if late.install.needs_sources else ""
-    reason = f"with {option} it needs only {needs}" if option else f"all it needs is {needs}"
+    reason = f"with {option} it needs no more than {needs}" if option else f"it needs no more than {needs}"
     return f"{late.name} runs again after every change of the sources; {reason}"
 
 
@@ -105,8 +113,11 @@ def _verb(install: Install) -> str:
     return (install.verb.text or "") if install.verb is not None else ""
 
 
-def _late_installs(model: Model, stage: Stage) -> Iterator[Late]:
-    """The first such install of each manager, as long as nothing runs in between that may write manifests."""
+def _late_installs(stage: Stage, lower: tuple[Stage, ...], context: Context | None) -> Iterator[Late]:
+    """The first such install of each manager, as long as nothing runs in between that may write manifests.
+
+    `lower` are the stages that this one grew from: what they have installed already is no longer looked at.
+    """
     above: list[Copy] = []
     is_exposed = False
     done: set[tuple[str, ...]] = set()
@@ -116,7 +127,7 @@ def _late_installs(model: Model, stage: Stage) -> Iterator[Late]:
         if isinstance(line, Copy):
             if line.context_sources:
                 above.append(line)
-                is_exposed = is_exposed or any(_is_folder(model.context, one) for one in line.context_sources)
+                is_exposed = is_exposed or any(_is_folder(context, one) for one in line.context_sources)
             elif any("node_modules" in (source.text or "") for source in line.sources):
                 return  # the packages come from another stage
         elif isinstance(line, Run):
@@ -131,8 +142,8 @@ def _late_installs(model: Model, stage: Stage) -> Iterator[Late]:
                     done.add(key)
                     if not is_first or _has_bind_mount(line):
                         continue
-                    late = _copied_before(model.context, stage, above, line, install) if above else None
-                    if late is not None and not _is_installed_below(model, stage, install.manager):
+                    late = _copied_before(context, stage, above, line, install) if above else None
+                    if late is not None and not _is_installed_in(lower, install.manager):
                         yield late
                 elif is_exposed and not _is_harmless(command, install):
                     return
@@ -151,10 +162,8 @@ def _has_bind_mount(run: Run) -> bool:
     return any(mount.type == "bind" and "from" not in mount.options for mount in run.mounts)
 
 
-def _is_installed_below(model: Model, stage: Stage, manager: str) -> bool:
-    """Whether a stage that this one grew from has installed already."""
-    runs = (run for lower in model.chain(stage)[1:] for run in lower.runs)
-    return any(install.manager == manager for run in runs for install in installs(run))
+def _is_installed_in(stages: tuple[Stage, ...], manager: str) -> bool:
+    return any(one.manager == manager for stage in stages for run in stage.runs for one in installs(run))
 
 
 def _is_harmless(command: Command, install: Install | None, programs: frozenset[str] = HARMLESS) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.model import Context, Model, Run
+from tare.model import Context, Model, Run, Stage
 from tare.model.copy import context_path
 from tare.text import Span
 
@@ -14,18 +14,24 @@ PATTERN = re.compile(r"[*?\[\\]")
 
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
-    context = model.context
-    if context is None or context.ignore_file is None:
+    if model.context is None or model.context.ignore_file is None:
         return
     for stage in model.stages:
-        for copy in stage.copies:
-            for source in copy.context_sources:
-                if source.text is not None and _is_left_out(context, source.text):
-                    yield _finding(context, model.place(stage, copy.at(source)), source.text)
-        for run in stage.runs:
-            for span, path in _mounted(run):
-                if _is_left_out(context, path):
-                    yield _finding(context, model.place(stage, run.at(span)), path)
+        kept = stage.memo.get("ignored-source")
+        if kept is None or kept[0] is not model.context:
+            kept = stage.memo["ignored-source"] = (model.context, tuple(_find_in(stage, model.context)))
+        yield from (finding.shift(model.offset_of(stage)) for finding in kept[1])
+
+
+def _find_in(stage: Stage, context: Context) -> Iterator[Finding]:
+    for copy in stage.copies:
+        for source in copy.context_sources:
+            if source.text is not None and _is_left_out(context, source.text):
+                yield _finding(context, copy.at(source), source.text)
+    for run in stage.runs:
+        for span, path in _mounted(run):
+            if _is_left_out(context, path):
+                yield _finding(context, run.at(span), path)
 
 
 def _mounted(run: Run) -> Iterator[tuple[Span, str]]:
@@ -41,7 +47,9 @@ def _is_left_out(context: Context, source: str) -> bool:
     if PATTERN.search(path):
         return False
     if path == ".":
-        return context.is_complete and bool(context.children("")) and not context.files()
+        names = context.children("")
+        is_empty = context.is_complete and bool(names) and all(context.is_ignored(name.rstrip("/")) for name in names)
+        return is_empty and not context.files()
     if not context.is_ignored(path):
         return False
     below = path + "/"

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from tare.engine import Finding, Fix, NewFile, check
-from tare.model import Context, Copy, Model
+from tare.model import Context, Copy, Model, Stage
 from tare.model.copy import context_path
 from tare.model.installs import installs
 from tare.syntax.shell_tree import Command
@@ -21,6 +22,7 @@ LITTER = (
     ".venv", ".vs", ".vscode", "__pycache__", "coverage", "htmlcov", "npm-debug.log", "venv", "yarn-error.log",
 )  # fmt: skip
 SECRETS = (".env", ".env.local")
+MENTION = re.compile(rf"(?<![\w.-])({'|'.join(map(re.escape, (*LITTER, *SECRETS)))})(?![\w-])")
 WEB_OUTPUT = (".next", ".nuxt", ".output", ".svelte-kit", "build", "dist", "out")
 RECIPE = re.compile(
     r"(?:.*\.)?(?:Dockerfile|Containerfile)(?:\..*)?|(?:docker-)?compose(?:\..*)?\.ya?ml", re.IGNORECASE
@@ -30,93 +32,107 @@ MOST_NAMES = 3
 HEAD = "# Made anew by the build, or no part of the program\n"
 
 
+class Facts(NamedTuple):
+    """What one stage says about the context. Kept on the stage, as it is the same until the stage changes."""
+
+    whole: Span | None  # the first source that is the whole context
+    named: frozenset[str | None]  # what else is taken from it; None among them for what is not known
+    mentioned: frozenset[str]  # of the litter and the secrets, what commands speak of
+    makes: frozenset[str]  # "node_modules", "target", "web output"
+    reads_history: bool
+
+
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
     context = model.context
     if context is None or context.ignore_file is not None:
         return
-    at = _whole_copy(model)
+    facts = [_facts(stage) for stage in model.stages]
+    # Of other sources BuildKit sends no more than they name.
+    places = (model.place(stage, one.whole) for stage, one in zip(model.stages, facts, strict=True) if one.whole)
+    at = next(places, None)
     if at is None:
         return
-    project = _Project(model, context)
+    project = _Project(context, facts)
     unwanted = project.unwanted()
     if unwanted:
         fixes = () if project.is_open else (_fix((*unwanted, *project.secrets(), *project.recipes())),)
         yield Finding(at, f"there is no .dockerignore, so {_say(unwanted, context)}", fixes)
 
 
-def _whole_copy(model: Model) -> Span | None:
-    """The first source that is the whole context. Of other sources BuildKit sends no more than they name."""
-    for stage in model.stages:
-        for copy in stage.copies:
-            for source in copy.context_sources:
-                if source.text is not None and context_path(source.text) == ".":
-                    return model.place(stage, copy.at(source))
-    return None
-
-
 class _Project:
     """What stands around a Dockerfile, and what the Dockerfile does with it."""
 
-    def __init__(self, model: Model, context: Context) -> None:
+    def __init__(self, context: Context, facts: list[Facts]) -> None:
         self._names = {name.rstrip("/") for name in context.children("")}
-        runs = [run for stage in model.stages for run in stage.runs]
-        self._commands = [command for run in runs for command in run.commands]
-        self._installs = [install for run in runs for install in installs(run)]
-        self._texts = [run.item.text for run in runs]
-        self._named = set(_named_sources(model))
+        self._named = frozenset().union(*(one.named for one in facts))
+        self._mentioned = frozenset().union(*(one.mentioned for one in facts))
+        self._makes = frozenset().union(*(one.makes for one in facts))
+        self._reads_history = any(one.reads_history for one in facts)
         self.is_open = None in self._named  # some COPY takes what nobody can know here
 
     def unwanted(self) -> tuple[str, ...]:
         """The names in the top folder that the image does not need, those first that weigh or matter most."""
-        found = [".git"] if ".git" in self._names and not self._reads_history() else []
-        if self._installs_packages(*NODE) and self._names & {"node_modules", "package.json"}:
+        found = [".git"] if ".git" in self._names and not self._reads_history else []
+        if "node_modules" in self._makes and self._names & {"node_modules", "package.json"}:
             found.append("node_modules")
-        if "target" in self._names and any(one.manager in COMPILED and one.needs_sources for one in self._installs):
+        if "target" in self._makes & self._names:
             found.append("target")
-        if any(_builds_web(command) for command in self._commands):
+        if "web output" in self._makes:
             found += [name for name in WEB_OUTPUT if name in self._names]
-        found += [name for name in LITTER if name in self._names and not self._is_mentioned(name)]
-        return tuple(name for name in found if not self._is_used(name))
+        found += [name for name in LITTER if name in self._names]
+        return tuple(name for name in found if self._is_free(name))
 
     def secrets(self) -> tuple[str, ...]:
         """What is kept out as well, though another rule speaks of it."""
-        names = (name for name in SECRETS if name in self._names)
-        return tuple(name for name in names if not self._is_mentioned(name) and not self._is_used(name))
+        return tuple(name for name in SECRETS if name in self._names and self._is_free(name))
 
     def recipes(self) -> tuple[str, ...]:
         """The Dockerfiles and their like: changing one of them would change what `COPY . .` copies."""
-        return tuple(name for name in sorted(self._names) if RECIPE.fullmatch(name) and not self._is_used(name))
+        return tuple(name for name in sorted(self._names) if RECIPE.fullmatch(name) and self._is_free(name))
 
-    def _installs_packages(self, *managers: str) -> bool:
-        return any(one.manager in managers and one.manifests and not one.is_global for one in self._installs)
-
-    def _reads_history(self) -> bool:
-        """Whether the build asks git, or a Python build may, for a version (setuptools-scm and its like)."""
-        gits = (command for command in self._commands if command.program == "git")
-        asks = any(command.subcommand(*READS_HISTORY, valued=("-C", "-c")) is not None for command in gits)
-        return asks or any(one.manager in PYTHON and one.needs_sources for one in self._installs)
-
-    def _is_mentioned(self, name: str) -> bool:
-        pattern = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
-        return any(pattern.search(text) for text in self._texts)
-
-    def _is_used(self, name: str) -> bool:
-        """Whether a COPY or a mount names it, or something in it."""
-        return any(source is not None and fnmatchcase(name, source.split("/")[0]) for source in self._named)
+    def _is_free(self, name: str) -> bool:
+        """Whether no command speaks of it, and no COPY or mount names it or something in it."""
+        if name in self._mentioned:
+            return False
+        return not any(source is not None and fnmatchcase(name, source.split("/")[0]) for source in self._named)
 
 
-def _named_sources(model: Model) -> Iterator[str | None]:
-    """What COPY and bind mounts take from the context by name; None for what is not known."""
-    for stage in model.stages:
-        for instruction in stage.instructions:
-            if isinstance(instruction, Copy):
-                for source in instruction.context_sources:
-                    yield _top(source.text)
-        for run in stage.runs:
-            for mount in run.mounts:
-                if mount.type == "bind" and "from" not in mount.options:
-                    yield _top(mount.options.get("source", "."))
+def _facts(stage: Stage) -> Facts:
+    kept: Facts | None = stage.memo.get("missing-dockerignore")
+    if kept is None:
+        kept = stage.memo["missing-dockerignore"] = _read(stage)
+    return kept
+
+
+def _read(stage: Stage) -> Facts:
+    sources = [(one, source) for one in stage.instructions if isinstance(one, Copy) for source in one.context_sources]
+    mounts = [mount for run in stage.runs for mount in run.mounts if mount.type == "bind"]
+    named = [_top(source.text) for _, source in sources]
+    named += [_top(mount.options.get("source", ".")) for mount in mounts if "from" not in mount.options]
+    whole = (copy.at(one) for copy, one in sources if not copy.is_trigger and one.text and _top(one.text) == "")
+    commands = [command for run in stage.runs for command in run.commands]
+    installed = [install for run in stage.runs for install in installs(run)]
+    makes = []
+    if any(one.manager in NODE and one.manifests and not one.is_global for one in installed):
+        makes.append("node_modules")
+    if any(one.manager in COMPILED and one.needs_sources for one in installed):
+        makes.append("target")
+    if any(_builds_web(command) for command in commands):
+        makes.append("web output")
+    return Facts(
+        next(whole, None),
+        frozenset(named),
+        frozenset(name for run in stage.runs for name in MENTION.findall(run.item.text)),
+        frozenset(makes),
+        _reads_history(commands) or any(one.manager in PYTHON and one.needs_sources for one in installed),
+    )
+
+
+def _reads_history(commands: list[Command]) -> bool:
+    """Whether the build asks git for a version, as a Python build may as well (setuptools-scm and its like)."""
+    gits = (command for command in commands if command.program == "git")
+    return any(command.subcommand(*READS_HISTORY, valued=("-C", "-c")) is not None for command in gits)
 
 
 def _top(source: str | None) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from tare.engine import Finding, check
-from tare.model import Context, Copy, Model
+from tare.model import Context, Copy, Model, Stage
 from tare.model.copy import context_path
 
 HEAVY = re.compile(r"\.(?:git|hg|svn)/|(?:\.venv|node_modules|\.terraform)/")
@@ -21,22 +21,28 @@ MOST_NAMES = 4
 
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
-    context = model.context
-    if context is None:
+    if model.context is None:
         return
+    for stage in model.stages:
+        kept = stage.memo.get("whole-context-copied")
+        if kept is None or kept[0] is not model.context:
+            kept = stage.memo["whole-context-copied"] = (model.context, tuple(_find_in(stage, model.context)))
+        yield from (finding.shift(model.offset_of(stage)) for finding in kept[1])
+
+
+def _find_in(stage: Stage, context: Context) -> Iterator[Finding]:
     # Without any ignore file the heavy folders are another rule's matter, which can create one.
     is_unguarded = context.ignore_file is None
-    for stage in model.stages:
-        for copy in stage.copies:
-            if not copy.copies_whole_context:
-                continue
-            secrets = tuple(name for name in _taken(context, copy, SECRET) if not PUBLIC.search(name))
-            heavy = () if is_unguarded else _taken(context, copy, HEAVY)
-            if secrets or heavy:
-                names = _say((*secrets, *heavy))
-                missing = "there is no ignore file" if is_unguarded else f"{context.ignore_file} does not keep them out"
-                at = next(one for one in copy.context_sources if one.text and context_path(one.text) == ".")
-                yield Finding(model.place(stage, copy.at(at)), f"{names} will be in the image: {missing}")
+    for copy in stage.copies:
+        if not copy.copies_whole_context:
+            continue
+        secrets = tuple(name for name in _taken(context, copy, SECRET) if not PUBLIC.search(name))
+        heavy = () if is_unguarded else _taken(context, copy, HEAVY)
+        if secrets or heavy:
+            names = _say((*secrets, *heavy))
+            missing = "there is no ignore file" if is_unguarded else f"{context.ignore_file} does not keep them out"
+            at = next(one for one in copy.context_sources if one.text and context_path(one.text) == ".")
+            yield Finding(copy.at(at), f"{names} will be in the image: {missing}")
 
 
 def _taken(context: Context, copy: Copy, names: re.Pattern[str]) -> tuple[str, ...]:

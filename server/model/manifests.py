@@ -7,6 +7,7 @@ files (a workspace, a local package, a schema), there is no answer.
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from .context import Context
@@ -31,12 +32,14 @@ _TRAPS = {
     # Workspaces, patches that a script applies, and what generators of packages read when they are installed.
     **dict.fromkeys(_NODE, re.compile(r"pnpm-workspace\.yaml|(lerna|turbo|nx|rush)\.json|prisma/|patches/|\.pnp\..*")),
     **dict.fromkeys(("pip", "pipenv", "uv", "poetry", "pdm"), re.compile(r"setup\.py|packages/")),
-    "bundler": re.compile(r".*\.gemspec|vendor/|gems/|engines/|components/"),
+    # What `bundle config` writes into .bundle would be copied over.
+    "bundler": re.compile(r".*\.gemspec|vendor/|gems/|engines/|components/|\.bundle/"),
     "go": re.compile(r"go\.work|vendor/"),
     "maven": re.compile(r"settings-security\.xml"),
     "nuget": re.compile(r".*\.slnx?"),
 }
 _NEVER = frozenset(("gradle", "cargo", "conda"))
+_MOST_FILES = 4  # more of one kind are named by a pattern
 _PLAIN = re.compile(r"[\w.@+-]+(?:/[\w.@+-]+)*")
 _PROJECT = re.compile(r".*\.(?:cs|fs|vb)proj")
 _NUGET_FILES = re.compile(
@@ -125,7 +128,11 @@ def _python(install: Install, names: _Names) -> Manifests | None:
     folders = names.matching(re.compile(r"requirements/"))
     if within - set(folders):
         return None
-    return Manifests(tuple(dict.fromkeys((*top, *beside))), folders)
+    files = tuple(dict.fromkeys((*top, *beside)))
+    if len(files) > _MOST_FILES:
+        others = (name for name in files if not fnmatchcase(name, "requirements*.txt"))
+        files = ("requirements*.txt", *others)
+    return Manifests(files, folders)
 
 
 def _dotnet(names: _Names) -> Manifests | None:
