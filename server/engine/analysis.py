@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ..model import Context, Instruction, Model, Stage
+from ..model import Around, Instruction, Model, Stage
 from .finding import Finding
 from .rulebook import Rulebook, RuleCheck
 from .suppress import Suppressions, suppressions
@@ -70,9 +70,9 @@ def analyse(model: Model, rulebook: Rulebook) -> Analysis:
     placed = list(_preamble(model, rulebook))
     for stage, offset in zip(model.stages, model.offsets, strict=False):
         placed += [Placed(offset + at, batch) for at, batch in _of_stage(stage, rulebook)]
-        in_context = _in_context(stage, rulebook, model.context)
-        if in_context is not None:
-            placed.append(Placed(offset, in_context))
+        around = _around(stage, rulebook, Around(model.context, model.chain(stage)[1:]))
+        if around is not None:
+            placed.append(Placed(offset, around))
     batch = _run(rulebook.model_checks, model)
     if batch.findings or batch.failures:
         placed.append(Placed(0, batch))
@@ -107,16 +107,15 @@ def _of_stage(stage: Stage, rulebook: Rulebook) -> tuple[Placed, ...]:
     return result
 
 
-def _in_context(stage: Stage, rulebook: Rulebook, context: Context | None) -> Batch | None:
-    """What the rules say of a stage that also look at the build context."""
-    if not rulebook.context_checks:
-        return None
-    kept = stage.memo.get("judged in context")
-    if kept is None or kept[0] is not rulebook or kept[1] is not context:
-        batch = _run(rulebook.context_checks, stage, context)
-        kept = (rulebook, context, batch if batch.findings or batch.failures else None)
-        stage.memo["judged in context"] = kept
-    return kept[2]
+def _around(stage: Stage, rulebook: Rulebook, around: Around) -> Batch | None:
+    """What the rules say of a stage that also look at what is around it."""
+    kept = stage.memo.get("judged around")
+    if kept is None or kept[0] is not rulebook or kept[1] != around:
+        batch = _run(rulebook.around_checks, stage, around)
+        kept = (rulebook, around, batch if batch.findings or batch.failures else None)
+        stage.memo["judged around"] = kept
+    judged: Batch | None = kept[2]
+    return judged
 
 
 def _of_instruction(instruction: Instruction, rulebook: Rulebook) -> Batch | None:

@@ -22,26 +22,26 @@ class Check:
     find: Find
     scope: type
     names: tuple[str, ...]
-    needs_context: bool = False
+    looks_around: bool = False
 
 
-def check(scope: type, *names: str, context: bool = False) -> Callable[[_F], _F]:
+def check(scope: type, *names: str, around: bool = False) -> Callable[[_F], _F]:
     """Mark a function as a rule's decision. The scope says how much it sees, and so what it costs.
 
     `@check(Run)`: one RUN as its stage reads it, ONBUILD RUN included. `@check(Instruction, "COPY", "ADD")`: one
     instruction of those names. Both are memoised by value and must not look at other instructions. `@check(Stage)`:
-    a stage; `@check(Model)`: the whole file, again with every keystroke. With `context`, the check of a stage is also
-    called with what is known of the build context (`Context | None`), as a second argument. A module may have several.
+    a stage; `@check(Model)`: the whole file, again with every keystroke. With `around`, the check of a stage gets a
+    second argument: the build context and the stages below it (`Around`). A module may have several.
     """
     if scope not in SCOPES:
         raise TypeError(f"{scope!r} is no scope of a rule")
-    if context and scope is not Stage:
-        raise TypeError("only the check of a stage can ask for the context: a model has it")
+    if around and scope is not Stage:
+        raise TypeError("only the check of a stage can ask for what is around it: a model has it")
 
     def mark(find: _F) -> _F:
         checks = getattr(find, "tare_checks", ())
         wanted = names or (("RUN",) if scope is Run else ())
-        find.tare_checks = (*checks, Check(find, scope, wanted, context))  # type: ignore[attr-defined]
+        find.tare_checks = (*checks, Check(find, scope, wanted, around))  # type: ignore[attr-defined]
         return find
 
     return mark

@@ -26,7 +26,7 @@ class RuleCheck(NamedTuple):
 class Rulebook:
     """Rules by slug, each with its checks and its final severity. Equal only to itself: results are kept under it."""
 
-    __slots__ = ("_by_name", "_of_instructions", "cache_strategy", "context_checks", "model_checks", "rules", "stage_checks")
+    __slots__ = ("_by_name", "_of_instructions", "around_checks", "cache_strategy", "model_checks", "rules", "stage_checks")
 
     def __init__(self, rules: Iterable[Rule], cache_strategy: str = "auto") -> None:
         self.rules: Mapping[str, Rule] = MappingProxyType({rule.slug: rule for rule in rules})
@@ -34,8 +34,8 @@ class Rulebook:
         checks = [(check, RuleCheck(rule, rule.severity, check.find)) for rule in rules for check in rule.checks]
         self.model_checks = tuple(ready for check, ready in checks if check.scope is Model)
         of_stages = [(check, ready) for check, ready in checks if check.scope is Stage]
-        self.stage_checks = tuple(ready for check, ready in of_stages if not check.needs_context)
-        self.context_checks = tuple(ready for check, ready in of_stages if check.needs_context)
+        self.stage_checks = tuple(ready for check, ready in of_stages if not check.looks_around)
+        self.around_checks = tuple(ready for check, ready in of_stages if check.looks_around)
         self._of_instructions = tuple((check, ready) for check, ready in checks if check.scope not in (Model, Stage))
         self._by_name: dict[str, tuple[RuleCheck, ...]] = {}
 

@@ -2,7 +2,7 @@
 
 from .base import Base, BaseKind
 from .build import build
-from .context import Context
+from .context import Around, Context
 from .copy import Copy, Operand
 from .instruction import Instruction, Role
 from .launch import Launch
@@ -13,6 +13,7 @@ from .stage import Stage, Use
 from .state import Binding, State
 
 __all__ = [
+    "Around",
     "Base",
     "BaseKind",
     "Binding",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from .stage import Stage
 
 
 class Context(Protocol):
@@ -27,3 +30,10 @@ class Context(Protocol):
 
     def files(self) -> tuple[str, ...]:
         """Every known file that is not ignored."""
+
+
+class Around(NamedTuple):
+    """What a stage is judged in, beyond itself."""
+
+    context: Context | None  # None where nothing is known of it
+    lower: tuple[Stage, ...]  # the stages that it grew from, nearest first

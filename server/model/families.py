@@ -12,7 +12,6 @@ from typing import NamedTuple
 from .image import ImageReference
 from .tag import Distribution, TagShape
 
-
 _MAJOR = re.compile(r"[0-9]{1,4}")
 
 
