@@ -26,7 +26,9 @@ class RuleCheck(NamedTuple):
 class Rulebook:
     """Rules by slug, each with its checks and its final severity. Equal only to itself: results are kept under it."""
 
-    __slots__ = ("_by_name", "_of_instructions", "around_checks", "cache_strategy", "model_checks", "rules", "stage_checks")
+    __slots__ = (
+        "_by_name", "_of_instructions", "around_checks", "cache_strategy", "model_checks", "rules", "stage_checks",
+    )  # fmt: skip
 
     def __init__(self, rules: Iterable[Rule], cache_strategy: str = "auto") -> None:
         self.rules: Mapping[str, Rule] = MappingProxyType({rule.slug: rule for rule in rules})
