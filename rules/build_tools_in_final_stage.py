@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.model import Run, Stage
 from tare.model.alternatives import alternatives
-from tare.model.install import Install
+from tare.model.install import Install, Package
 from tare.model.installs import installs
 from tare.model.toolchains import build_tools
 from tare.text.sizes import say_bytes
@@ -47,9 +47,14 @@ def _packages(run: Run) -> Iterator[Finding]:
     for install in installs(run):
         if not install.is_system or _removes_later(run, install):
             continue
-        for package in install.packages:
-            if package.name is not None and COMPILERS.match(package.name):
-                yield Finding(run.at(package), f"{package.name} is for building, and stays in the final image")
+        tools = [package for package in install.packages if package.name is not None and COMPILERS.match(package.name)]
+        if tools:
+            yield Finding(run.at(tools[0]), f"{_list(tools)} for building, but in the final image")
+
+
+def _list(tools: list[Package]) -> str:
+    more = len(tools) - 1
+    return f"{tools[0].name} is" if not more else f"{tools[0].name} and {more} more package{'s' * (more > 1)} are"
 
 
 def _removes_later(run: Run, install: Install) -> bool:
