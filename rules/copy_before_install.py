@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
-from tare.model import Context, Copy, Model, Operand, Run, Stage
+from tare.model import Around, Context, Copy, Operand, Run, Stage
 from tare.model.copy import context_path
 from tare.model.install import Install
 from tare.model.installs import installs
@@ -79,20 +79,10 @@ class Late(NamedTuple):
         return " ".join(word for word in written.split() if word not in ("\\", "`"))
 
 
-@check(Model)
-def find(model: Model) -> Iterator[Finding]:
-    for stage in model.stages:
-        lower = model.chain(stage)[1:]
-        kept = stage.memo.get("copy-before-install")
-        if kept is None or kept[0] is not model.context or kept[1] != lower:
-            findings = tuple(_find_in(stage, lower, model.context))
-            kept = stage.memo["copy-before-install"] = (model.context, lower, findings)
-        yield from (finding.shift(model.offset_of(stage)) for finding in kept[2])
-
-
-def _find_in(stage: Stage, lower: tuple[Stage, ...], context: Context | None) -> Iterator[Finding]:
-    for late in _late_installs(stage, lower, context):
-        edits = _edits(late, context)
+@check(Stage, around=True)
+def find(stage: Stage, around: Around) -> Iterator[Finding]:
+    for late in _late_installs(stage, around):
+        edits = _edits(late, around.context)
         yield Finding(
             late.run.at(late.install.span),
             _message(late),
@@ -113,11 +103,9 @@ def _verb(install: Install) -> str:
     return (install.verb.text or "") if install.verb is not None else ""
 
 
-def _late_installs(stage: Stage, lower: tuple[Stage, ...], context: Context | None) -> Iterator[Late]:
-    """The first such install of each manager, as long as nothing runs in between that may write manifests.
-
-    `lower` are the stages that this one grew from: what they have installed already is no longer looked at.
-    """
+def _late_installs(stage: Stage, around: Around) -> Iterator[Late]:
+    """The first such install of each manager, as long as nothing runs in between that may write manifests."""
+    context = around.context
     above: list[Copy] = []
     is_exposed = False
     done: set[tuple[str, ...]] = set()
@@ -143,7 +131,7 @@ def _late_installs(stage: Stage, lower: tuple[Stage, ...], context: Context | No
                     if not is_first or _has_bind_mount(line):
                         continue
                     late = _copied_before(context, stage, above, line, install) if above else None
-                    if late is not None and not _is_installed_in(lower, install.manager):
+                    if late is not None and not _is_installed_in(around.lower, install.manager):
                         yield late
                 elif is_exposed and not _is_harmless(command, install):
                     return

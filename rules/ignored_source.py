@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.model import Context, Model, Run, Stage
+from tare.model import Around, Context, Run, Stage
 from tare.model.copy import context_path
 from tare.text import Span
 
@@ -12,18 +12,11 @@ from tare.text import Span
 PATTERN = re.compile(r"[*?\[\\]")
 
 
-@check(Model)
-def find(model: Model) -> Iterator[Finding]:
-    if model.context is None or model.context.ignore_file is None:
+@check(Stage, around=True)
+def find(stage: Stage, around: Around) -> Iterator[Finding]:
+    context = around.context
+    if context is None or context.ignore_file is None:
         return
-    for stage in model.stages:
-        kept = stage.memo.get("ignored-source")
-        if kept is None or kept[0] is not model.context:
-            kept = stage.memo["ignored-source"] = (model.context, tuple(_find_in(stage, model.context)))
-        yield from (finding.shift(model.offset_of(stage)) for finding in kept[1])
-
-
-def _find_in(stage: Stage, context: Context) -> Iterator[Finding]:
     for copy in stage.copies:
         for source in copy.context_sources:
             if source.text is not None and _is_left_out(context, source.text):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from tare.engine import Finding, check
-from tare.model import Context, Copy, Model, Stage
+from tare.model import Around, Context, Copy, Stage
 from tare.model.copy import context_path
 
 HEAVY = re.compile(r"\.(?:git|hg|svn)/|(?:\.venv|node_modules|\.terraform)/")
@@ -19,18 +19,11 @@ PUBLIC = re.compile(r"pub|sign|gpg|apt|archive|repo|trust|example|sample", re.IG
 MOST_NAMES = 4
 
 
-@check(Model)
-def find(model: Model) -> Iterator[Finding]:
-    if model.context is None:
+@check(Stage, around=True)
+def find(stage: Stage, around: Around) -> Iterator[Finding]:
+    context = around.context
+    if context is None:
         return
-    for stage in model.stages:
-        kept = stage.memo.get("whole-context-copied")
-        if kept is None or kept[0] is not model.context:
-            kept = stage.memo["whole-context-copied"] = (model.context, tuple(_find_in(stage, model.context)))
-        yield from (finding.shift(model.offset_of(stage)) for finding in kept[1])
-
-
-def _find_in(stage: Stage, context: Context) -> Iterator[Finding]:
     # Without any ignore file the heavy folders are another rule's matter, which can create one.
     is_unguarded = context.ignore_file is None
     for copy in stage.copies:
