@@ -20,7 +20,7 @@ from ..model import Model, build
 from ..report import EditEntry, Entry, FileReport, FixEntry
 from ..syntax import parse
 from ..text import Lines
-from ..world.config import Config, Configs
+from ..world.config import NO_CONFIG, Config, Configs
 from ..world.context import FolderContext, Listings, context_folder, read_context
 from ..world.files import FileProblem, create_text, read_text, write_text
 from ..world.lazy_context import LazyContext
@@ -122,6 +122,11 @@ class Judge:
             folder = context.known.folder if isinstance(context, LazyContext) else os.path.dirname(path)
             problems.append(create_text(os.path.join(folder, new.path), new.text))
         return [f"{problem.path}: {problem.message}" for problem in problems if problem is not None]
+
+
+def load_rules(orders: Orders) -> None:
+    """Import the rules that most files will need, so that forked workers find them loaded."""
+    rulebook(Settings().merge((orders.config or NO_CONFIG).given).merge(orders.given))
 
 
 @cache

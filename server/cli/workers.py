@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..report import FileReport
-from .judging import Judge, Orders
+from .judging import Judge, Orders, load_rules
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -71,6 +72,9 @@ def _pool(count: int, orders: Orders) -> ProcessPoolExecutor:
 
     # A forked worker has everything loaded already. Elsewhere than on Linux, system libraries do not survive it.
     method = "fork" if sys.platform == "linux" else "spawn"
+    if method == "fork":
+        load_rules(orders)
+        gc.freeze()  # what is there by now stays; collecting it would only copy its pages into every worker
     context = multiprocessing.get_context(method)
     return ProcessPoolExecutor(count, context, initializer=_begin, initargs=(orders,))
 
