@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from ..model import Instruction, Model, Run, Stage
 from .finding import Finding, Severity
 
-Find = Callable[[Any], Iterable[Finding]]
+Find = Callable[..., Iterable[Finding]]
 _F = TypeVar("_F", bound=Find)
 
 SCOPES = (Instruction, Run, Stage, Model)
