@@ -18,6 +18,9 @@ def find(run: Run) -> Iterator[Finding]:
     if len(last.commands) != 1 or last.commands[0].program != "cd" or last.commands[0].in_subshell:
         return
     command = last.commands[0]
+    # Whoever went somewhere and comes back loses nothing.
+    if any(other.program == "cd" for other in script.commands[:-1]):
+        return
     fixes: tuple[Fix, ...] = ()
     folder = command.words[0].text if len(command.words) == 1 else None
     is_alone = len(script.chain) == 1 and not run.parts.flags and not run.parts.heredocs and not run.is_trigger

@@ -12,6 +12,8 @@ def find(copy: Copy) -> Iterator[Finding]:
     destination = copy.destination
     if destination is None or len(copy.sources) < 2 or destination.text is None:
         return
+    if any(flag.value is None and flag.name.text == "from" for flag in copy.parts.flags):
+        return  # `--from build` lacks its =, and "build" is no source
     if destination.text.endswith(("/", "\\")) or destination.text in (".", ".."):
         return
     at = copy.at(destination)

@@ -9,7 +9,15 @@ from tare.model.state import POSIX_SHELL
 from tare.syntax.shell import Command, Pipeline
 from tare.text import Edit
 
-CALM = frozenset(("echo", "printf", "yes", "true", ":"))
+# What fetches, unpacks, builds or tests: its failure is worth an end. Those that list and filter are left alone.
+RISKY = frozenset(
+    """
+    7z ansible-playbook aws az bundle bunzip2 bzip2 cargo cmake composer conda cpio curl docker dotnet fetch gcloud gem
+    git go gpg gradle gsutil gunzip gzip helm http jest kubectl lz4 make maven meson mix mvn mysql ninja node npm npx
+    openssl perl php pip pip3 pnpm psql pytest python python2 python3 rsync ruby rustup scp sha256sum sha512sum
+    sqlite3 ssh stack svn tar tox unxz unzip unzstd uv wget xz xzcat yarn zcat zstd
+    """.split()  # noqa: SIM905 - a list to be read
+)
 SHELLS = {
     "alpine": ["/bin/ash", "-eo", "pipefail", "-c"],
     "debian": ["/bin/bash", "-o", "pipefail", "-c"],
@@ -32,7 +40,7 @@ def _may_fail_unseen(pipeline: Pipeline) -> bool:
     heads = [member[0] for member in pipeline.members if member]
     if any(_is_watched(head) for head in heads):
         return False
-    return any(head.program not in CALM for head in heads[:-1])
+    return any(head.program in RISKY for head in heads[:-1])
 
 
 def _is_watched(command: Command) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.model import Instruction, Model
 from tare.syntax import Parts, Problem
+from tare.syntax.grammar import flag as flag_of
 
 # What BuildKit reads as something else instead of refusing it is another rule's business.
 READ_OTHERWISE = frozenset(("malformed-json",))
@@ -17,6 +18,10 @@ def find(instruction: Instruction) -> Iterator[Finding]:
     problems = [problem for problem in parts.problems if problem.code not in READ_OTHERWISE]
     for problem in problems or _missing(parts):
         yield Finding(instruction.at(problem), problem.message)
+    for flag in parts.flags:
+        known = flag_of(parts.name, flag.name.text)
+        if flag.value is None and known is not None and known.kind != "bool":
+            yield Finding(instruction.at(flag), f"--{flag.name.text} needs a value: write --{flag.name.text}=…")
 
 
 @check(Model)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Copy, Instruction, Run
+from tare.syntax.shell import ShellWord
 from tare.text import Edit, Span
 
 OCTAL = re.compile(r"0?(?P<special>[0-7]?)(?P<rights>[0-7]{2})(?P<others>[0-7])\Z")
@@ -18,8 +19,8 @@ def find_in_run(run: Run) -> Iterator[Finding]:
     if not run.role.ships:
         return
     for command in run.commands_named("chmod"):
-        mode = next((word for word in command.operands()), None)
-        if mode is not None and mode.text and is_world_writable(mode.text):
+        mode, *paths = command.operands() or (None,)
+        if mode is not None and mode.text and is_world_writable(mode.text) and not _are_removed(run, paths):
             yield _finding(run.at(mode), mode.text, is_plain=mode.raw == mode.text)
 
 
@@ -30,6 +31,12 @@ def find_in_copy(copy: Copy) -> Iterator[Finding]:
         return
     if is_world_writable(flag.value.text):
         yield _finding(copy.at(flag.value), flag.value.text, is_plain=True)
+
+
+def _are_removed(run: Run, paths: list[ShellWord]) -> bool:
+    """Whether the same RUN removes all of them, as it does with a folder of `mktemp`."""
+    removed = {word.raw for command in run.commands_named("rm") for word in command.words}
+    return bool(paths) and all(path.raw in removed for path in paths)
 
 
 def is_world_writable(mode: str) -> bool:
