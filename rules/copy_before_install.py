@@ -76,7 +76,7 @@ class Late(NamedTuple):
     @property
     def name(self) -> str:
         written = self.run.source(self.run.at(self.install.span))
-        return " ".join(word for word in written.split() if word not in ("\\", "`"))
+        return f"{self.install.command.program} {_verb(self.install)}".strip() if "\n" in written else written
 
 
 @check(Stage, around=True)
@@ -273,7 +273,8 @@ def _manifest_lines(late: Late, context: Context | None) -> list[str] | None:
     flags = "".join(f" {flag.raw}" for flag in copy.parts.flags if flag.name.text.lower() in ("chown", "chmod", "link"))
     head = ("copy" if copy.source(copy.keyword).islower() else "COPY") + flags
     top = destination.raw if destination.raw.endswith("/") else destination.raw + "/"
-    target = destination.raw if len(files) == 1 and destination.raw == "." and not inner else top + inner
+    is_file = len(files) == 1 and "*" not in files[0]
+    target = destination.raw if is_file and destination.raw == "." and not inner else top + inner
     lines = [f"{head} {' '.join(prefix + inner + name for name in files)} {target}"] if files else []
     return lines + [f"{head} {prefix}{inner}{folder} {top}{inner}{folder}" for folder in found.folders]
 

@@ -160,8 +160,8 @@ def _work(run: Run) -> list[tuple[str, Span]]:
     """What takes time in a RUN, as it is called, and where that stands."""
     found = []
     for install in installs(run):
-        written = run.source(run.at(install.span)).split()
-        found.append((" ".join(word for word in written if word not in ("\\", "`")), install.span))
+        written = run.source(run.at(install.span))
+        found.append((install.command.program if "\n" in written else written, install.span))
     for command in run.commands_named(*FETCHES):
         if command.name is not None and (command.program != "git" or command.subcommand("clone") is not None):
             found.append((command.program, command.name.span))
