@@ -77,9 +77,12 @@ class Judge:
         if repaired is not None and self._orders.diff:
             diff = _diff(path, text, repaired)
         elif repaired is not None:
+            analysis = repaired.analysis
             if place is not None:
                 notes += self._write(place, text, repaired)
-            analysis = repaired.analysis
+            if place is not None and repaired.creates:
+                # The context holds new files, of which the rules have to hear.
+                analysis = analyse(self._model(path, repaired.text), rules)
         notes += [f"the rule {failure.rule} failed: {failure.error!r}" for failure in analysis.failures]
         return FileReport(
             path,

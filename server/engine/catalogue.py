@@ -13,9 +13,13 @@ from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from .page import Page, read_front, read_page, slug_of
+from .front import read_front
 from .rule import Check, Rule
+
+if TYPE_CHECKING:
+    from .page import Page
 
 _PACKAGE = "tare.rules"
 
@@ -38,6 +42,8 @@ def find(name: str) -> tuple[Rule, ...]:
 
 def page(slug: str) -> Page:
     """The whole page of a rule that is in the catalogue. Read again each time: an explanation is asked for rarely."""
+    from .page import read_page
+
     return read_page(folder() / f"{_module_name(slug)}.md")
 
 
@@ -56,7 +62,7 @@ def folder() -> Path:
 def _rule(path: Path) -> Rule:
     front = read_front(path)
     return Rule(
-        slug=slug_of(path),
+        slug=path.stem.replace("_", "-"),
         title=front.title,
         severity=front.severity,
         tags=front.tags,

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from ..syntax import File, parse
 from ..text import Span
+from .front import PageError
 
 MAIN = "Dockerfile"
 
@@ -23,15 +24,6 @@ _FILE = re.compile(r"#- (\S+)\s*$")
 _CARETS = re.compile(r"#~(?P<gap>\s*)(?P<opens>\.\.\.)?(?P<carets>\^+)(?P<goes_on>\.\.\.)?\s+(?P<rest>.*)$")
 _QUOTE = re.compile(r"#~\s*\"(?P<text>.+)\"\s+(?P<rest>[a-z0-9-]+(?::.*)?)$")
 _REST = re.compile(r"(?P<slug>[a-z0-9-]+)(?::\s*(?P<message>.*?))?\s*$")
-
-
-class PageError(ValueError):
-    """A page is not written as `rules/README.md` says."""
-
-    def __init__(self, path: Path, line: int, message: str) -> None:
-        super().__init__(f"{path}:{line}: {message}")
-        self.path = path
-        self.line = line
 
 
 class Expected(NamedTuple):

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 
 from .catalogue import find
 from .finding import Severity
-from .page import DEPTHS, PRESETS, TAGS
+from .front import PRESETS, TAGS
 
 ALL = "ALL"
 OFF = "off"
 STRATEGIES = ("auto", "mount", "clean")
+DEPTHS = ("beginner", "developer", "architect")
 
 
 class SettingProblem(NamedTuple):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ..engine import catalogue
-from ..engine.example import PageError
-from ..engine.page import Page
+from ..engine.front import PageError
 from ..engine.rule import Rule
 from . import guide
 from .say import code, join, listing
+
+if TYPE_CHECKING:
+    from ..engine.page import Page
 
 
 def explain(name: str, depth: str = "developer") -> str | None:

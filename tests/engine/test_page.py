@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from tare.engine.example import PageError
 from tare.engine.finding import Severity
-from tare.engine.page import parse_page, read_front
+from tare.engine.front import PageError, read_front
+from tare.engine.page import parse_page
 from tare.text import Span
 
 PATH = Path("rules/two_words.md")
