@@ -296,13 +296,13 @@ def test_a_name_that_is_no_text_is_survived(run) -> None:
 def test_a_fix_creates_the_file_that_is_missing(run) -> None:
     put("Dockerfile", "FROM node:22-slim\nWORKDIR /app\nCOPY . .\n")
     put("index.js", "x")
-    put("node_modules/a/index.js", "x")
+    put("__pycache__/a.pyc", "x")
     only = ["--isolated", "--select", "missing-dockerignore", "--unsafe-fixes"]
     ran = run(*only, "--diff")
     assert "--- /dev/null\n+++ .dockerignore\n" in ran.out
     assert not Path(".dockerignore").exists()
     assert run(*only, "--fix").code == 0
-    assert "node_modules" in Path(".dockerignore").read_text()
+    assert "__pycache__" in Path(".dockerignore").read_text()
     created = Path(".dockerignore").stat().st_mtime_ns
     assert run(*only, "--fix").code == 0
     assert Path(".dockerignore").stat().st_mtime_ns == created
