@@ -24,7 +24,10 @@ def find(run: Run) -> Iterator[Finding]:
 
 
 def _sections(run: Run, install: Install) -> Iterator[list[ShellWord]]:
-    """The stretches of packages between comments, options and words that cannot be read; none where a line has two."""
+    """The stretches of packages between options and words that cannot be read; none where a line has two.
+
+    They end at the first comment: it may speak of the next package, or of all that follow.
+    """
     named = {id(package.word) for package in install.packages if package.word.text is not None}
     section: list[ShellWord] = []
     sections = [section]
@@ -37,8 +40,7 @@ def _sections(run: Run, install: Install) -> Iterator[list[ShellWord]]:
                 if section:
                     return
             elif any(gap.overlaps(comment.span) for comment in run.parts.comments):
-                section = []
-                sections.append(section)
+                break
         if is_package:
             section.append(word)
         elif section:
