@@ -1,0 +1,68 @@
+"""What is kept from one keystroke to the next never shows: findings are those of the text, however it came about."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tare.engine.analysis import analyse
+from tare.engine.rulebook import rulebook
+from tare.engine.settings import Settings
+from tare.model import build
+from tare.syntax import parse, reparse
+from tare.text import Edit, Span
+
+EVERYTHING = rulebook(Settings(select=("ALL",)))
+# Lines that give stages, variables and layers something to say to each other.
+LINES = (
+    "ARG TAG=latest\n",
+    "ARG TAG\n",
+    "FROM node:$TAG AS build\n",
+    "FROM build\n",
+    "FROM scratch\n",
+    "FROM python AS deps\n",
+    "FROM alpine:3.22 AS build\n",
+    "USER root\n",
+    "USER app\n",
+    "WORKDIR app\n",
+    "WORKDIR /srv\n",
+    "ENV PIP_NO_CACHE_DIR=1\n",
+    "RUN pip install flask\n",
+    "RUN apt-get update && apt-get install -y curl\n",
+    "RUN apt-get install -y jq\n",
+    "RUN cd /srv\n",
+    "COPY --from=build /app /app\n",
+    "COPY . .\n",
+    "COPY --from=0 /etc /etc\n",
+    "RUN npm ci\n",
+    "CMD node x\n",
+    "RUN rm -rf /app\n",
+    "# tare: ignore=untagged-base\n",
+    "# tare: global ignore=size\n",
+    'ENTRYPOINT ["x"]\n',
+    'SHELL ["/bin/bash", "-c"]\n',
+    "RUN <<EOF\n",
+    "EOF\n",
+    "RUN apk add git \\\n",
+    "ONBUILD RUN sudo make\n",
+    "ADD a b\n",
+    "RUN chown -R app /app\n",
+)
+texts = st.lists(st.sampled_from(LINES), min_size=1, max_size=12).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_findings_after_edits_are_those_of_the_text(data: st.DataObject) -> None:
+    file = parse(data.draw(texts))
+    model = build(file)
+    analyse(model, EVERYTHING)
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.sampled_from(file.starts))
+        end = data.draw(st.sampled_from([border for border in file.starts if border >= start]))
+        edit = Edit(Span(start, end), data.draw(st.one_of(st.just(""), st.sampled_from(LINES), texts)))
+        file = reparse(file, edit)
+        model = build(file, model)
+        incremental = analyse(model, EVERYTHING)
+        fresh = analyse(build(parse(file.text)), EVERYTHING)
+        assert incremental.failures == fresh.failures == ()
+        assert incremental.findings == fresh.findings
