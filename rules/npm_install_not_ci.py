@@ -6,9 +6,9 @@ from fnmatch import fnmatchcase
 
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Context, Copy, Model, Operand, Run, Stage
-from tare.model.copy import context_path
 from tare.model.install import Install
 from tare.model.installs import installs
+from tare.model.origin import is_sent, origin
 from tare.text import Edit, Span
 
 LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
@@ -46,7 +46,7 @@ def _lock(model: Model, stage: Stage, run: Run, install: Install) -> Span | None
             if one is stage and copy.offset > run.offset:
                 break
             for source in copy.sources:
-                if any(_brings(model.context, copy, source, install.folder or "", lock) for lock in LOCKS):
+                if any(_brings(model.context, copy, source, f"{install.folder}/{lock}") for lock in LOCKS):
                     found = model.place(one, copy.at(source))
         others = (other for other in one.runs if one is not stage or other.offset <= run.offset)
         if any(_touches_manifest(other, install) for other in others):
@@ -54,24 +54,15 @@ def _lock(model: Model, stage: Stage, run: Run, install: Install) -> Span | None
     return found
 
 
-def _brings(context: Context | None, copy: Copy, source: Operand, folder: str, lock: str) -> bool:
-    if source.text is None or copy.target is None or source.is_heredoc or source.is_remote:
+def _brings(context: Context | None, copy: Copy, source: Operand, lock: str) -> bool:
+    file = origin(copy, source, lock)
+    if file is None:
         return False
-    parent, _, name = source.text.rpartition("/")
-    if name.startswith(("package", "npm-")) and fnmatchcase(lock, name):
-        if copy.target.rstrip("/") not in (folder.rstrip("/"), f"{folder.rstrip('/')}/{lock}"):
-            return False
-        return context is None or not copy.reads_context or _is_sent(context, f"{parent}/{lock}")
-    # What a whole folder holds, only its own context knows.
-    below = f"{folder.rstrip('/')}/{lock}".removeprefix(copy.target.rstrip("/") + "/")
-    if context is None or not copy.reads_context or below.startswith("/"):
-        return False
-    return _is_sent(context, f"{source.text}/{below}")
-
-
-def _is_sent(context: Context, path: str) -> bool:
-    path = context_path(path)
-    return context.exists(path) and not context.is_ignored(path)
+    if context is not None and copy.reads_context:
+        return is_sent(context, file)
+    # What a whole folder holds, only its own context knows; a pattern was written for the lock file, too.
+    name = (source.text or "").rpartition("/")[2]
+    return name.startswith(("package", "npm-")) and fnmatchcase(file.rpartition("/")[2], name)
 
 
 def _touches_manifest(run: Run, install: Install) -> bool:
