@@ -6,6 +6,7 @@ every rule has looked again at what the first of them left.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -89,20 +90,31 @@ def _compatible(choices: Iterable[Choice]) -> tuple[list[Choice], list[Choice]]:
     """The choices that can be applied together, and those that met one of them."""
     together: list[Choice] = []
     waiting: list[Choice] = []
-    edits: list[Edit] = []
+    edits: list[Edit] = []  # sorted
     paths: set[str] = set()
     for choice in choices:
-        fresh = [edit for edit in choice.fix.edits if edit not in edits]
-        meets = any(conflict(edit, other) for edit in fresh for other in edits)
+        fresh = [edit for edit in choice.fix.edits if not _holds(edits, edit)]
         # A part of an edit set may equal one of another's; then what the two mean together is not known.
         is_shared = len(fresh) not in (0, len(choice.fix.edits))
-        if meets or is_shared or any(file.path in paths for file in choice.fix.creates):
+        if is_shared or any(_meets(edits, edit) for edit in fresh) or any(f.path in paths for f in choice.fix.creates):
             waiting.append(choice)
             continue
         together.append(choice)
-        edits += fresh
+        for edit in fresh:
+            insort(edits, edit)
         paths |= {file.path for file in choice.fix.creates}
     return together, waiting
+
+
+def _holds(edits: list[Edit], edit: Edit) -> bool:
+    at = bisect_left(edits, edit)
+    return at < len(edits) and edits[at] == edit
+
+
+def _meets(edits: list[Edit], edit: Edit) -> bool:
+    """Whether `edit` conflicts with one of the sorted edits, which do not conflict: only its neighbours can."""
+    at = bisect_left(edits, edit)
+    return any(conflict(edit, other) for other in edits[max(at - 2, 0) : at + 2])
 
 
 def _apply(analysis: Analysis, batch: list[Choice]) -> tuple[Analysis, list[Choice]]:

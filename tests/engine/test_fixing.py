@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tare.engine.choosing import choose_any, choose_safe, order_fixes
@@ -131,3 +133,22 @@ def test_whatever_rules_write_the_result_parses_and_stays(
 
 def _problems(text: str) -> int:
     return sum(len(item.parts.problems) for _, item in parse(text).instructions)
+
+
+def test_many_fixes_at_once_give_what_they_give_one_by_one() -> None:
+    bad, swallows = word_rule("bad", replace_by("good")), word_rule("worst", replace_by("x \\"))
+    text = "# escape=`\nFROM a\n" + "RUN bad # `\n# note\n  bad\nRUN <<E\nbad\nE\nRUN worst\nRUN bad bad\n" * 20
+    found = repair(judge(text, bad, swallows), choose_safe("auto"))
+    assert found.text == text.replace("bad", "good")
+    assert len(found.applied) == text.count("bad")
+    assert len(found.skipped) == text.count("worst")
+    assert found.analysis.model.file == parse(found.text)
+
+
+def test_a_long_file_is_repaired_in_a_moment() -> None:
+    """Quadratic work on two thousand findings would take minutes."""
+    bad = word_rule("bad", replace_by("good"))
+    analysis = judge("FROM a\n" + "RUN bad\n" * 2000, bad)
+    begin = time.perf_counter()
+    assert len(repair(analysis, choose_safe("auto")).applied) == 2000
+    assert time.perf_counter() - begin < 20
