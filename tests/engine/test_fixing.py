@@ -136,7 +136,7 @@ def _problems(text: str) -> int:
 
 
 def test_many_fixes_at_once_give_what_they_give_one_by_one() -> None:
-    bad, swallows = word_rule("bad", replace_by("good")), word_rule("worst", replace_by("x \\"))
+    bad, swallows = word_rule("bad", replace_by("good")), word_rule("worst", replace_by("x `"))
     text = "# escape=`\nFROM a\n" + "RUN bad # `\n# note\n  bad\nRUN <<E\nbad\nE\nRUN worst\nRUN bad bad\n" * 20
     found = repair(judge(text, bad, swallows), choose_safe("auto"))
     assert found.text == text.replace("bad", "good")
