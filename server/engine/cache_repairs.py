@@ -48,8 +48,12 @@ def is_needed_later(stage: Stage, run: Run, manager: str) -> bool:
     """Whether what the RUN leaves for a manager may be used later: by another RUN, or by a stage built on this one."""
     if not stage.role.is_final:
         return True
-    later = (one for one in stage.runs if one.offset > run.offset)
-    return any(install.manager == manager for one in later for install in installs(one))
+    last: dict[str, int] | None = stage.memo.get("last installs")
+    if last is None:
+        last = stage.memo["last installs"] = {
+            install.manager: one.offset for one in stage.runs for install in installs(one)
+        }
+    return last.get(manager, -1) > run.offset
 
 
 def _target(flag: str) -> str:
