@@ -1,0 +1,63 @@
+"""Repairs that move commands between layers, which several rules share. Edits count from the stage."""
+
+from __future__ import annotations
+
+from ..model import Instruction, Run, Stage
+from ..model.caches import append_place
+from ..model.effects import effects
+from ..syntax import Blank, Comment
+from ..syntax.shell_tree import Command, Step
+from ..text import Edit
+
+
+def step_of(run: Run, command: Command) -> Step | None:
+    """The step of a RUN that is that command and nothing else; None where there is none, or no plain script."""
+    if run.is_exec or run.parts.heredocs or run.is_trigger or len(run.scripts) != 1:
+        return None
+    script = run.scripts[0]
+    if script.comments or script.has_errors or not script.is_exact:
+        return None
+    return next((step for step in script.chain if len(step.commands) == 1 and step.commands[0] is command), None)
+
+
+def drop(run: Run, command: Command) -> Edit | None:
+    """Take a command out of its RUN, and the RUN with it where it holds nothing else; None where that is not simple."""
+    step = step_of(run, command)
+    if step is None:
+        return None
+    if len(run.scripts[0].chain) > 1:
+        is_clean = not any(comment.span.overlaps(step.removal) for comment in run.parts.comments)
+        return Edit.delete(run.at(step.removal)) if is_clean else None
+    return None if run.parts.comments or run.mounts else Edit.delete(run.whole)
+
+
+def move_up(stage: Stage, above: Instruction, run: Run, command: Command) -> tuple[Edit, ...] | None:
+    """Make the first command of a RUN the last one of the RUN just above; None where that is not the same command.
+
+    Words that are relative would count from another folder where the RUN above changes it.
+    """
+    step = step_of(run, command)
+    if step is None or step is not run.scripts[0].chain[0] or not isinstance(above, Run):
+        return None
+    place, gone = append_place(above), drop(run, command)
+    text = step.span.of(run.item.text)
+    if place is None or gone is None or "\n" in text or not are_neighbours(stage, above, run):
+        return None
+    done = effects(run)
+    words = [one.word for one in done.removals if one.command is command]
+    words += [one.word for one in done.changes if one.command is command]
+    if not all(word is not None and word.literal_prefix.startswith("/") for word in words):
+        return None
+    return (Edit.insert(above.offset + place.offset, place.text(text)), gone)
+
+
+def are_neighbours(stage: Stage, first: Instruction, second: Instruction) -> bool:
+    """Whether both stand in the stage, and nothing but blank lines and comments between them."""
+    if not any(first is one for one in stage.instructions):
+        return False
+    offset = 0
+    for item in stage.items:
+        if first.whole.end <= offset < second.offset and not isinstance(item, (Blank, Comment)):
+            return False
+        offset += len(item.text)
+    return True
