@@ -6,15 +6,18 @@ brings both back as long as they are the same values. Nothing is ever invalidate
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..model import Around, Instruction, Model, Stage
-from .finding import Finding
+from .finding import Finding, Fix
 from .rulebook import Rulebook, RuleCheck
 from .suppress import Suppressions, suppressions
+
+_LINE_FEED = re.compile(r"(?<!\r)\n")
 
 
 class Failure(NamedTuple):
@@ -56,13 +59,30 @@ class Analysis:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """Every finding with absolute spans, from the top of the file to its end."""
+        """Every finding with absolute spans, from the top of the file to its end.
+
+        Rules break the lines of their fixes by a line feed; here they are given the line ends of the file.
+        """
         found = [finding.shift(offset) for offset, batch in self.placed for finding in batch.findings]
+        if _has_carriage_returns(self.model.text):
+            found = [finding._replace(fixes=tuple(map(_with_carriage_returns, finding.fixes))) for finding in found]
         return tuple(sorted(found, key=lambda finding: (finding.at, finding.rule)))
 
     @property
     def failures(self) -> tuple[Failure, ...]:
         return tuple(failure for _, batch in self.placed for failure in batch.failures)
+
+
+def _has_carriage_returns(text: str) -> bool:
+    """Whether the first line end of the file is `\\r\\n`."""
+    at = text.find("\n")
+    return at > 0 and text[at - 1] == "\r"
+
+
+def _with_carriage_returns(fix: Fix) -> Fix:
+    if not any("\n" in edit.text for edit in fix.edits):
+        return fix
+    return fix._replace(edits=tuple(edit._replace(text=_LINE_FEED.sub("\r\n", edit.text)) for edit in fix.edits))
 
 
 def analyse(model: Model, rulebook: Rulebook) -> Analysis:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import dockerfile
@@ -88,6 +89,12 @@ def test_a_fixed_example_is_what_the_fix_makes(slug: str, example: Example, bad:
     assert repaired.applied, "no fix was applied"
     assert repaired.text == example.text
     assert {file.path: file.text for file in repaired.creates} == dict(example.files)
+
+
+@pytest.mark.parametrize(("slug", "example", "bad"), examples("fixed"))
+def test_a_fix_ends_its_lines_as_the_file_does(slug: str, example: Example, bad: Example) -> None:
+    windows = replace(bad, text=bad.text.replace("\n", "\r\n"))
+    assert repair(judge(slug, windows), chosen_by(example)).text == example.text.replace("\n", "\r\n")
 
 
 @pytest.mark.parametrize(("slug", "example", "bad"), examples("fixed"))
