@@ -3,34 +3,46 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.engine.cache_repairs import CLEAN, mount
-from tare.model import Run
+from tare.engine.cache_repairs import CLEAN, is_needed_later, mount
+from tare.model import Run, Stage
 from tare.model.caches import CacheLeft, caches
+from tare.syntax.shell import Command
 from tare.text import Edit
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
-    for left in caches(run):
-        if left.manager != "apk" or not left.is_certain or not left.installs or not run.role.lets_out(left.path):
-            continue
-        fixes = (_no_cache(run, left), mount(run, left))
-        at = run.at(left.installs[0])
-        yield Finding(at, "the package index stays in this layer", tuple(fix for fix in fixes if fix is not None))
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    for run in stage.runs:
+        for left in caches(run):
+            if left.manager != "apk" or not left.is_certain or not run.role.lets_out(left.path):
+                continue
+            if left.installs or any(command.subcommand("upgrade") is not None for command in left.commands):
+                fixes = (_no_cache(run, left, is_safe=not is_needed_later(stage, run, "apk")), mount(run, left))
+                message = "the package index stays in this layer"
+                yield Finding(run.at(left.first), message, tuple(fix for fix in fixes if fix is not None))
 
 
-def _no_cache(run: Run, left: CacheLeft) -> Fix | None:
+def _no_cache(run: Run, left: CacheLeft, is_safe: bool) -> Fix | None:
     """`--no-cache` fetches the index by itself, so that an `apk update` in the same RUN is of no more use."""
+    offsets = {id(install.command): install.option_offset for install in left.installs}
     edits = []
-    by_command = {id(install.command): install for install in left.installs}
     for command in left.commands:
-        install = by_command.get(id(command))
-        if install is not None and install.option_offset is not None:
-            edits.append(Edit.insert(install.option_offset + run.offset, " --no-cache"))
-            continue
-        script = next((one for one in run.scripts if any(command is other for other in one.commands)), None)
-        step = script.step_of(command) if script is not None else None
-        if step is None or len(step.commands) != 1 or command.subcommand("update") is None:
+        offset = offsets.get(id(command), _after_upgrade(command))
+        edit = Edit.insert(offset + run.offset, " --no-cache") if offset is not None else _without_update(run, command)
+        if edit is None:
             return None
-        edits.append(Edit.delete(run.at(step.removal)))
-    return Fix("Add --no-cache", tuple(edits), is_safe=True, strategy=CLEAN)
+        edits.append(edit)
+    return Fix("Add --no-cache", tuple(edits), is_safe, CLEAN)
+
+
+def _after_upgrade(command: Command) -> int | None:
+    verb = command.subcommand("upgrade")
+    return verb.span.end if verb is not None and not command.in_quoted_script else None
+
+
+def _without_update(run: Run, command: Command) -> Edit | None:
+    script = next((one for one in run.scripts if any(command is other for other in one.commands)), None)
+    step = script.step_of(command) if script is not None else None
+    if step is None or len(step.commands) != 1 or command.subcommand("update") is None:
+        return None
+    return Edit.delete(run.at(step.removal))

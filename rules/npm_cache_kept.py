@@ -13,4 +13,4 @@ def find(run: Run) -> Iterator[Finding]:
     for left in caches(run):
         if left.manager == "npm" and left.is_certain and left.installs and run.role.lets_out(left.path):
             message = f"npm keeps what it downloads in {left.path}, and so in this layer"
-            yield Finding(run.at(left.installs[0]), message, repairs(run, left))
+            yield Finding(run.at(left.first), message, repairs(run, left))

@@ -17,7 +17,7 @@ def find(run: Run) -> Iterator[Finding]:
         if left.installs:
             fixes = (_no_cache_dir(run, left), mount(run, left))
             message = f"pip keeps what it downloads in {left.path}, and so in this layer"
-            yield Finding(run.at(left.installs[0]), message, tuple(fix for fix in fixes if fix is not None))
+            yield Finding(run.at(left.first), message, tuple(fix for fix in fixes if fix is not None))
 
 
 def _no_cache_dir(run: Run, left: CacheLeft) -> Fix | None:

@@ -12,5 +12,5 @@ from tare.model.caches import caches
 def find(run: Run) -> Iterator[Finding]:
     for left in caches(run):
         if left.manager == "zypper" and left.is_certain and run.role.lets_out(left.path):
-            at = run.at(left.installs[0] if left.installs else left.commands[0])
-            yield Finding(at, f"what the package manager keeps in {left.path} stays in this layer", repairs(run, left))
+            message = f"what the package manager keeps in {left.path} stays in this layer"
+            yield Finding(run.at(left.first), message, repairs(run, left))

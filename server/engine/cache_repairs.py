@@ -8,10 +8,14 @@ from __future__ import annotations
 from ..model import Run, Stage
 from ..model.caches import CacheLeft
 from ..model.installs import installs
+from ..syntax.shell_tree import Command
 from ..text import Edit
 from .finding import Fix
 
 CLEAN, MOUNT = "clean", "mount"
+_ANY = ""
+_SHELLS = ("sh", "bash", "ash", "dash", "zsh", ".", "source")
+_SYSTEM_FOLDERS = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/")
 
 
 def repairs(run: Run, left: CacheLeft, is_safe: bool = True) -> tuple[Fix, ...]:
@@ -45,15 +49,37 @@ def mount(run: Run, left: CacheLeft) -> Fix | None:
 
 
 def is_needed_later(stage: Stage, run: Run, manager: str) -> bool:
-    """Whether what the RUN leaves for a manager may be used later: by another RUN, or by a stage built on this one."""
+    """Whether what the RUN leaves for a manager may be used later: by another RUN, or by a stage built on this one.
+
+    A script that cannot be read here may install something, too.
+    """
     if not stage.role.is_final:
         return True
     last: dict[str, int] | None = stage.memo.get("last installs")
     if last is None:
-        last = stage.memo["last installs"] = {
-            install.manager: one.offset for one in stage.runs for install in installs(one)
-        }
-    return last.get(manager, -1) > run.offset
+        last = stage.memo["last installs"] = _last_installs(stage)
+    return max(last.get(manager, -1), last[_ANY]) > run.offset
+
+
+def _last_installs(stage: Stage) -> dict[str, int]:
+    """The offset of the last RUN that installs, by manager; of the last that may do so by any of them under `_ANY`."""
+    last = {_ANY: -1}
+    for run in stage.runs:
+        last |= {install.manager: run.offset for install in installs(run)}
+        if not run.is_readable or any(_runs_script(command) for command in run.commands):
+            last[_ANY] = run.offset
+    return last
+
+
+def _runs_script(command: Command) -> bool:
+    if command.name is None:
+        return False
+    name = command.name.text
+    if name is None:
+        return True
+    if command.program in _SHELLS:
+        return command.script is None
+    return "/" in name and not name.startswith(_SYSTEM_FOLDERS)
 
 
 def _target(flag: str) -> str:

@@ -47,6 +47,12 @@ class CacheLeft:
     mounts: tuple[str, ...]  # the flags that would keep it out, `--mount=type=cache,target=/root/.npm`; () if none fits
     is_reused: bool  # whether later builds in the stage read it: mount it for them too, and clean it last of all
 
+    @property
+    def first(self) -> Install | Command:
+        """What to point at: the first install that fills it or, where none does, the first command."""
+        filling = {id(command) for command in self.commands}
+        return next((install for install in self.installs if id(install.command) in filling), self.commands[0])
+
 
 def caches(run: Run) -> tuple[CacheLeft, ...]:
     """The caches that a RUN leaves, one for each path. Kept on the item for as long as its state is the same."""
