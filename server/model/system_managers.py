@@ -43,7 +43,10 @@ _ZYPPER_NAME = re.compile(r"([^=<>]+?)\s*(<=|>=|=|<|>)\s*(.+)")
 
 
 def read_apt(command: Command, around: Surroundings) -> Install | None:
-    """apt-get(8), apt(8): `install`, `build-dep`, `satisfy`."""
+    """apt-get(8), apt(8): `install`, `build-dep`, `satisfy`.
+
+    `build-dep` never installs recommended packages (apt's DoBuildDep sets APT::Install-Recommends to false).
+    """
     line = read_command_line(command, APT_VALUED, around.text)
     verb = line.verb("install", "build-dep", "reinstall", "satisfy")
     if verb is None or line.has("-s", "--simulate", "--dry-run", "--download-only", "-d", "--print-uris"):
@@ -58,7 +61,7 @@ def read_apt(command: Command, around: Surroundings) -> Install | None:
         folder=around.folder(command),
         is_dynamic=line.is_dynamic,
         assumes_yes=known(line, apt_assumes_yes(line)),
-        no_recommends=known(line, apt_refuses_recommends(line)),
+        no_recommends=None if verb.text == "build-dep" else known(line, apt_refuses_recommends(line)),
         option_offset=line.insertion(verb.at),
     )
 
