@@ -7,7 +7,7 @@ from ..model.caches import append_place
 from ..model.effects import effects
 from ..syntax import Blank, Comment
 from ..syntax.shell_tree import Command, Step
-from ..text import Edit
+from ..text import Edit, Span
 
 
 def step_of(run: Run, command: Command) -> Step | None:
@@ -20,15 +20,27 @@ def step_of(run: Run, command: Command) -> Step | None:
     return next((step for step in script.chain if len(step.commands) == 1 and step.commands[0] is command), None)
 
 
-def drop(run: Run, command: Command) -> Edit | None:
-    """Take a command out of its RUN, and the RUN with it where it holds nothing else; None where that is not simple."""
-    step = step_of(run, command)
-    if step is None:
+def drop(run: Run, *commands: Command) -> Edit | None:
+    """Take commands that follow each other out of their RUN, and the RUN with them where it holds nothing else.
+
+    None where that is not simple: they are no steps of their own, or a comment stands between them.
+    """
+    steps = [step for command in commands if (step := step_of(run, command)) is not None]
+    if not steps or len(steps) < len(commands):
         return None
-    if len(run.scripts[0].chain) > 1:
-        is_clean = not any(comment.span.overlaps(step.removal) for comment in run.parts.comments)
-        return Edit.delete(run.at(step.removal)) if is_clean else None
-    return None if run.parts.comments or run.mounts else Edit.delete(run.whole)
+    chain = run.scripts[0].chain
+    first, last = chain.index(steps[0]), chain.index(steps[-1])
+    if last - first + 1 != len(steps):
+        return None
+    if len(steps) == len(chain):
+        return None if run.parts.comments or run.mounts else Edit.delete(run.whole)
+    # What stands first takes the connector behind it along, anything else the one before it.
+    if first:
+        gone = Span(chain[first].removal.start, chain[last].span.end)
+    else:
+        gone = Span(chain[first].span.start, chain[last + 1].span.start)
+    is_clean = not any(comment.span.overlaps(gone) for comment in run.parts.comments)
+    return Edit.delete(run.at(gone)) if is_clean else None
 
 
 def move_up(stage: Stage, above: Instruction, run: Run, command: Command) -> tuple[Edit, ...] | None:

@@ -1,0 +1,152 @@
+"""Finds archives that stay in the image although they were unpacked, and package files although they were installed."""
+
+import re
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, Related, check
+from tare.engine.layer_repairs import drop
+from tare.model import Copy, Operand, Run, Stage
+from tare.model.caches import append_place
+from tare.model.command_line import option_names
+from tare.model.effect import Extraction, Leftover
+from tare.model.effects import effects
+from tare.model.layers import Creation, creations
+from tare.model.reach import reaches
+from tare.model.surroundings import surroundings
+from tare.syntax.shell_tree import IN_LOOP, IN_QUOTED_SCRIPT, IN_SUBSHELL
+from tare.text import Edit
+
+# What ADD unpacks (reference, "Adding local tar archives").
+TAR = re.compile(r"\.(tar(\.(gz|bz2|xz|zst))?|tgz|tbz2?|txz)$")
+PLAIN_PATH = re.compile(r"/[\w./+@-]+")
+PLAIN_WORD = re.compile(r"-?[xzjJvfpC]+|--(extract|gzip|bzip2|xz|file|directory|verbose)")
+UNPACKERS = option_names(
+    "tar bsdtar gtar unzip 7z 7za 7zr 7zz gunzip gzip bunzip2 bzip2 unxz xz unlzma lzma unzstd zstd"
+)
+NESTED = IN_LOOP | IN_QUOTED_SCRIPT | IN_SUBSHELL
+
+
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    for run in stage.runs:
+        for left in effects(run).leftovers:
+            if _is_kept_on_purpose(left.extraction):
+                continue
+            if stage.role.lets_out(left.path) and not _is_removed_later(stage, run, left.path):
+                yield _downloaded(stage, run, left)
+    for creation in creations(stage):
+        copy = creation.instruction
+        if not isinstance(copy, Copy) or creation.is_folder is not False or not stage.role.lets_out(creation.path):
+            continue
+        use = next(_uses(stage, copy, creation.path), None)
+        if use is not None:
+            yield _copied(stage, copy, creation, *use)
+
+
+def _is_removed_later(stage: Stage, run: Run, path: str) -> bool:
+    """Whether that is deleted-in-later-layer's business."""
+    later = (other for other in stage.runs if other.offset > run.offset)
+    return any(
+        removal.path is not None and reaches(removal.path, path)
+        for other in later
+        for removal in effects(other).removals
+    )
+
+
+def _uses(stage: Stage, copy: Copy, path: str) -> Iterator[tuple[Run, Extraction]]:
+    """Where a copied archive is unpacked or installed."""
+    for run in stage.runs:
+        for extraction in effects(run).extractions if run.offset > copy.offset and not run.mounts_over(path) else ():
+            archive = extraction.archive
+            if _is_kept_on_purpose(extraction):
+                continue
+            if archive is not None and archive.count("/") == path.count("/") and reaches(archive, path):
+                yield run, extraction
+
+
+def _is_kept_on_purpose(extraction: Extraction) -> bool:
+    """`gunzip --keep`."""
+    return extraction.command.program not in ("tar", "unzip") and extraction.command.has_option("-k", "--keep")
+
+
+def _is_unpacked(extraction: Extraction) -> bool:
+    return extraction.command.program in UNPACKERS
+
+
+def _downloaded(stage: Stage, run: Run, left: Leftover) -> Finding:
+    command = left.download.command
+    around = surroundings(run)
+    words = [word for word in command.words if around.path(word, command) == left.path]
+    at = words[-1] if words else left.download.word if left.download.word is not None else command
+    done = "unpacked" if _is_unpacked(left.extraction) else "installed"
+    name = left.path.rpartition("/")[2]
+    related = (Related(run.at(left.extraction.command), f"it is {done} here"),)
+    return Finding(run.at(at), f"{name} stays in this layer after it was {done}", _removal(stage, run, left), related)
+
+
+def _removal(stage: Stage, run: Run, left: Leftover) -> tuple[Fix, ...]:
+    """Removing it as the last step. A path that holds variables is written as it stands where it is unpacked."""
+    command, word = left.extraction.command, left.extraction.word
+    place = append_place(run, command)
+    if command.is_conditional or left.download.command.is_conditional:
+        return ()  # where neither has run there is nothing to remove
+    if place is None or word is None or command.wrapper is not None or command.flags & NESTED:
+        return ()
+    text: str | None = left.path
+    if word.variables or word.has_glob:
+        moves = any(one.program in ("cd", "pushd", "popd") and one.span > command.span for one in run.commands)
+        text = None if word.has_glob or (moves and not word.raw.strip('"').startswith("/")) else word.raw
+    elif not PLAIN_PATH.fullmatch(left.path):
+        text = None
+    if text is None:
+        return ()
+    name = left.path.rpartition("/")[2]
+    others = [one for one in stage.instructions if one.offset > run.offset]
+    is_safe = stage.role.is_final and not word.variables and not any(name in one.item.text for one in others)
+    insertion = Edit.insert(run.offset + place.offset, place.text(f"rm {text}"))
+    return (Fix(f"Add rm {text}", (insertion,), is_safe),)
+
+
+def _copied(stage: Stage, copy: Copy, creation: Creation, run: Run, extraction: Extraction) -> Finding:
+    name = creation.path.rpartition("/")[2]
+    source = next(one for one in copy.sources if one.span == creation.span)
+    is_unpacked = _is_unpacked(extraction)
+    done = "unpacked" if is_unpacked else "installed"
+    by_add = is_unpacked and TAR.search(creation.path) is not None and (source.is_remote or copy.reads_context)
+    if by_add:
+        advice = "ADD --unpack=true keeps" if source.is_remote else "ADD unpacks it and keeps"
+        advice += " only what is in it"
+    else:
+        advice = "a bind mount gives it to the RUN without storing it"
+    fix = _by_add(copy, source, run, extraction) if by_add else None
+    related = (Related(run.at(extraction.command), f"it is {done} here"),)
+    message = f"{name} stays in the layer of this {copy.name} after it was {done}; {advice}"
+    return Finding(copy.at(creation.span), message, (fix,) if fix is not None else (), related)
+
+
+def _by_add(copy: Copy, source: Operand, run: Run, extraction: Extraction) -> Fix | None:
+    command, folder, destination = extraction.command, extraction.folder, copy.destination
+    is_plain = all(
+        word is extraction.word
+        or PLAIN_WORD.fullmatch(word.raw)
+        or (before is not None and before.raw in ("-C", "-xC"))
+        for before, word in zip((None, *command.words), command.words, strict=False)
+    )
+    if copy.parts.flags or len(copy.sources) != 1 or copy.parts.json is not None or destination is None:
+        return None
+    if folder is None or not PLAIN_PATH.fullmatch(folder) or not is_plain or command.is_conditional:
+        return None
+    archive = extraction.archive
+    removals = [one.command for one in effects(run).removals if archive is not None and one.path == archive]
+    name = (archive or "").rpartition("/")[2]
+    others = (one for one in run.commands if one is not command and one not in removals)
+    if any(name in (word.text or word.raw) for one in others for word in one.words) or any(
+        len(one.operands()) != 1 for one in removals
+    ):
+        return None
+    gone = drop(run, command, *removals)
+    if gone is None:
+        return None
+    new = "ADD --unpack=true" if source.is_remote else "ADD"
+    edits = (Edit(copy.keyword, new), Edit(copy.at(destination), f"{folder}/"), gone)
+    return Fix(f"Let ADD unpack it into {folder}/", edits)
