@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.model import Run
+from tare.engine.line_repairs import insert_above
+from tare.model import Run, Stage
 from tare.model.state import POSIX_SHELL
-from tare.syntax.shell import Command, Pipeline
-from tare.text import Edit
+from tare.syntax.shell import Command, Pipeline, Script
 
 # What fetches, unpacks, builds or tests: its failure is worth an end. Those that list and filter are left alone.
 RISKY = frozenset(
@@ -18,6 +18,8 @@ RISKY = frozenset(
     sqlite3 ssh stack svn tar tox unxz unzip unzstd uv wget xz xzcat yarn zcat zstd
     """.split()  # noqa: SIM905 - a list to be read
 )
+# They fail when nothing comes in, and end early when they have seen enough, which pipefail takes for a failure.
+SEARCHES = frozenset(("grep", "egrep", "fgrep", "zgrep"))
 SHELLS = {
     "alpine": ["/bin/ash", "-eo", "pipefail", "-c"],
     "debian": ["/bin/bash", "-o", "pipefail", "-c"],
@@ -26,21 +28,38 @@ SHELLS = {
 }
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    # One SHELL is enough for all that comes behind it, up to the next one.
+    first: Run | None = None
+    for instruction in stage.instructions:
+        if instruction.name == "SHELL" and not instruction.is_trigger:
+            first = None
+        if not isinstance(instruction, Run):
+            continue
+        found = list(_unnoticed(instruction))
+        if found and first is None and not instruction.is_trigger:
+            first = instruction
+        for script, pipeline, programs in found:
+            last = script.commands[-1].shell_options if script.commands else frozenset()
+            fixes = () if "pipefail" in last or first is None else _fixes(stage, first, instruction)
+            yield Finding(instruction.at(pipeline), f"a failure of {programs} before the last | is not noticed", fixes)
+
+
+def _unnoticed(run: Run) -> Iterator[tuple[Script, Pipeline, str]]:
     for script in run.scripts:
         for pipeline in script.pipelines:
-            if _may_fail_unseen(pipeline):
-                last = script.commands[-1].shell_options if script.commands else frozenset()
-                fixes = () if "pipefail" in last else _fixes(run)
-                yield Finding(run.at(pipeline), "a failure before the last | is not noticed", fixes)
+            programs = _may_fail_unseen(pipeline)
+            if programs:
+                yield script, pipeline, " or ".join(programs)
 
 
-def _may_fail_unseen(pipeline: Pipeline) -> bool:
+def _may_fail_unseen(pipeline: Pipeline) -> tuple[str, ...]:
+    """The programs whose failure is worth an end, where nobody would notice it."""
     heads = [member[0] for member in pipeline.members if member]
-    if any(_is_watched(head) for head in heads):
-        return False
-    return any(head.program in RISKY for head in heads[:-1])
+    if not heads or any(_is_watched(head) for head in heads) or heads[-1].program in SEARCHES:
+        return ()
+    return tuple(dict.fromkeys(head.program for head in heads[:-1] if head.program in RISKY))
 
 
 def _is_watched(command: Command) -> bool:
@@ -49,10 +68,9 @@ def _is_watched(command: Command) -> bool:
     return is_asked or command.in_substitution or "pipefail" in command.shell_options
 
 
-def _fixes(run: Run) -> tuple[Fix, ...]:
+def _fixes(stage: Stage, first: Run, run: Run) -> tuple[Fix, ...]:
     shell = SHELLS.get(run.base.family)
     # Another shell was chosen with a purpose, and an ONBUILD belongs to another file.
-    if shell is None or run.state.shell is not POSIX_SHELL or run.is_trigger:
+    if shell is None or first.state.shell is not POSIX_SHELL or run.is_trigger:
         return ()
-    line = f"SHELL {json.dumps(shell)}\n"
-    return (Fix(f"Set SHELL {shell[0]} with pipefail", (Edit.insert(run.keyword.start, line),)),)
+    return (Fix(f"Set SHELL {shell[0]} with pipefail", (insert_above(stage, first, "SHELL", json.dumps(shell)),)),)
