@@ -74,7 +74,7 @@ _PUBLISHERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"pytorch/|tensorflow/tensorflow$", "ubuntu"),
         (r"registry\.suse\.com/bci/", "bci"),
         (r"(registry\.(access\.)?redhat\.(com|io)|redhat)/.*ubi|redhat/ubi", "ubi"),
-        (r"mcr\.microsoft\.com/windows(/|$)|mcr\.microsoft\.com/dotnet/framework/", "windows"),
+        (r"mcr\.microsoft\.com/windows(/|$)|mcr\.microsoft\.com/dotnet/framework/|.*[/-]windows$", "windows"),
         (r"mcr\.microsoft\.com/(azurelinux|cbl-mariner)/", "azurelinux"),
         # Official images that have no line in the table.
         (r"(ghost|neo4j|nextcloud|pypy|telegraf)$", "debian"),

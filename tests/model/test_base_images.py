@@ -185,6 +185,7 @@ def test_a_digest_decides():
         ("python:3.12-windowsservercore-ltsc2022", "windows", "ltsc2022", None, "none", True),
         ("mcr.microsoft.com/windows/nanoserver:1809", "windows", "1809", None, "none", True),
         ("mcr.microsoft.com/windows/servercore/iis", "windows", None, None, "none", True),
+        ("stefanscherer/node-windows:10", "windows", None, None, "none", True),
         ("mcr.microsoft.com/dotnet/aspnet:10.0", "ubuntu", "24.04", "glibc", "apt", True),
         ("mcr.microsoft.com/dotnet/aspnet:8.0-bookworm-slim", "debian", "12", "glibc", "apt", True),
         ("mcr.microsoft.com/dotnet/aspnet:8.0-azurelinux3.0", "azurelinux", "3.0", "glibc", "tdnf", True),
