@@ -8,6 +8,12 @@ from tare.syntax.shell import Command
 from tare.text import Edit, Span
 
 ROOT = ("root", "0", "root:root", "0:0")
+# sudo takes away most variables and sets PATH, HOME and SUDO_USER; these do the same with and without them.
+FILE_TOOLS = frozenset(
+    ("chgrp", "chmod", "chown", "cp", "install", "ln", "mkdir", "mv", "rm", "rmdir", "sed", "tar", "tee", "touch")
+)
+# These look at variables, so they do the same only where the stage sets none.
+PACKAGE_MANAGERS = frozenset(("apk", "apt", "apt-get", "dnf", "microdnf", "yum", "zypper"))
 
 
 @check(Run)
@@ -18,8 +24,13 @@ def find(run: Run) -> Iterator[Finding]:
         fixes: tuple[Fix, ...] = ()
         if run.state.user in ROOT and _is_plain(command):
             word = Span(run.at(command.name).start, run.at(command.words[0]).start)
-            fixes = (Fix("Drop sudo", (Edit.delete(word),), is_safe=True),)
+            fixes = (Fix("Drop sudo", (Edit.delete(word),), _is_the_same_without(run, command)),)
         yield Finding(run.at(command.name), "sudo in a build: USER decides who runs it", fixes)
+
+
+def _is_the_same_without(run: Run, command: Command) -> bool:
+    program = (command.words[0].text or "").rsplit("/", 1)[-1]
+    return program in FILE_TOOLS or (program in PACKAGE_MANAGERS and not run.state.variables)
 
 
 def _is_plain(command: Command) -> bool:
