@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.line_repairs import keyword_like
 from tare.model import Copy, Instruction, Operand
 from tare.text import Edit
 
-ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tlz|gz|bz2|xz|lzma|zst|tz)\b", re.IGNORECASE)
+# Names of what may be a tar archive, compressed or not, by whatever name it goes: packages of Alpine and of Ruby, say.
+ARCHIVE = re.compile(
+    r"\.(?:tar|tgz|tbz2?|txz|tlz|tz|tzst|gz|bz2|xz|lzma|zst|apk|box|crate|gem|ipk|ova|spk)\b", re.IGNORECASE
+)
 PATTERN = re.compile(r"[*?\[]")
 # COPY has no such flags, and whoever wrote one meant ADD.
 ADD_FLAGS = frozenset(("checksum", "keep-git-dir", "unpack"))
@@ -20,11 +24,20 @@ def find(copy: Copy) -> Iterator[Finding]:
         return
     if any(source.is_heredoc or source.is_remote or _may_be_archive(source) for source in sources):
         return
-    is_safe = not any(PATTERN.search(source.text or "") for source in sources)
-    fix = Fix("Write COPY", (Edit(copy.keyword, "COPY"),), is_safe)
+    is_safe = all(_is_surely_plain(source, copy.target) for source in sources)
+    fix = Fix("Write COPY", (Edit(copy.keyword, keyword_like(copy.source(copy.keyword), "COPY")),), is_safe)
     yield Finding(copy.keyword, "ADD of a local file: COPY does this, and nothing else", (fix,))
 
 
 def _may_be_archive(source: Operand) -> bool:
     """Whether it is named like an archive, or by a variable that nobody can read here."""
     return source.text is None or ARCHIVE.search(source.text) is not None
+
+
+def _is_surely_plain(source: Operand, target: str | None) -> bool:
+    """Whether it matches one name that is written here, and is no root filesystem under a name such as `rootfs`."""
+    text = source.text or ""
+    if "$" in source.raw or PATTERN.search(text):
+        return False
+    name = text.rstrip("/").rsplit("/", 1)[-1]
+    return target != "/" or text.endswith("/") or "." in name or not name
