@@ -9,6 +9,9 @@ from tare.model import Copy, Instruction
 # What BuildKit clones instead of downloading (ParseGitRef in frontend/dockerui and util/gitutil).
 GIT = re.compile(r"\.git(?:[#?:].*)?\Z")
 
+# Fetched so that the layers below are built anew when it changes; nothing in it is used.
+WATCHED = re.compile(r"https://api\.github\.com/repos/[^/]+/[^/]+/(?:branches|commits|git/refs?|releases)\b")
+
 
 @check(Instruction, "ADD")
 def find(copy: Copy) -> Iterator[Finding]:
@@ -17,5 +20,5 @@ def find(copy: Copy) -> Iterator[Finding]:
     for source in copy.sources:
         written = source.value.prefix if source.value is not None else source.raw
         is_web = written.lower().startswith(("http://", "https://"))
-        if is_web and not GIT.search(source.text or source.raw):
+        if is_web and not GIT.search(source.text or source.raw) and not WATCHED.match(written):
             yield Finding(copy.at(source), "without --checksum, whatever the server sends is taken")
