@@ -5,13 +5,15 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Copy, Instruction, Run
-from tare.syntax.shell import ShellWord
+from tare.syntax.shell import Command, ShellWord
 from tare.text import Edit, Span
 
 OCTAL = re.compile(r"0?(?P<special>[0-7]?)(?P<rights>[0-7]{2})(?P<others>[0-7])\Z")
 SYMBOLIC = re.compile(r"(?:^|,)(?P<who>[ugoa]*)[+=](?P<rights>[rwxXst]+)")
 STICKY = 1
 WRITE = 2
+# Where everybody has to write, and the sticky bit keeps them apart.
+SHARED = ("/tmp", "/tmp/", "/var/tmp", "/var/tmp/")
 
 
 @check(Run)
@@ -20,8 +22,11 @@ def find_in_run(run: Run) -> Iterator[Finding]:
         return
     for command in run.commands_named("chmod"):
         mode, *paths = command.operands() or (None,)
-        if mode is not None and mode.text and is_world_writable(mode.text) and not _are_removed(run, paths):
-            yield _finding(run.at(mode), mode.text, is_plain=mode.raw == mode.text)
+        if mode is None or not mode.text or not is_world_writable(mode.text):
+            continue
+        if not _are_removed(run, paths) and not _are_changed_again(run, command, paths):
+            is_shared = bool(paths) and all(path.text in SHARED for path in paths)
+            yield _finding(run.at(mode), mode.text, mode.raw == mode.text, is_shared)
 
 
 @check(Instruction, "COPY", "ADD")
@@ -31,6 +36,17 @@ def find_in_copy(copy: Copy) -> Iterator[Finding]:
         return
     if is_world_writable(flag.value.text):
         yield _finding(copy.at(flag.value), flag.value.text, is_plain=True)
+
+
+def _are_changed_again(run: Run, command: Command, paths: list[ShellWord]) -> bool:
+    """Whether the same RUN goes on to give all of them another mode, as it does after writing to /etc/sudoers."""
+    changed: set[str] = set()
+    for later in run.commands_named("chmod"):
+        mode, *others = later.operands() or (None,)
+        is_octal = mode is not None and mode.text is not None and OCTAL.match(mode.text) is not None
+        if later.span.start > command.span.start and is_octal and not later.is_conditional:
+            changed |= {word.raw for word in others}
+    return bool(paths) and all(path.raw in changed for path in paths)
 
 
 def _are_removed(run: Run, paths: list[ShellWord]) -> bool:
@@ -50,9 +66,11 @@ def is_world_writable(mode: str) -> bool:
     )
 
 
-def _finding(at: Span, mode: str, is_plain: bool) -> Finding:
+def _finding(at: Span, mode: str, is_plain: bool, is_shared: bool = False) -> Finding:
     fixes: tuple[Fix, ...] = ()
-    if is_plain and OCTAL.match(mode):
+    if is_plain and is_shared and OCTAL.match(mode):
+        fixes = (Fix("Use 1777, with the sticky bit", (Edit(at, "1777"),)),)
+    elif is_plain and OCTAL.match(mode):
         narrower = mode[:-1] + str(int(mode[-1]) & ~WRITE)
         fixes = (Fix(f"Use {narrower}", (Edit(at, narrower),)),)
     return Finding(at, f"mode {mode} lets every user write", fixes)
