@@ -34,7 +34,9 @@ def _image(stage: Stage) -> Iterator[Finding]:
     tools = build_tools(image)
     if tools is None:
         return
-    smaller = next((one for one in alternatives(image) if one.kind == "runtime" and one.saved_bytes is not None), None)
+    runtimes = [one for one in alternatives(image) if one.kind == "runtime" and one.saved_bytes is not None]
+    # The program was built for this C library; on another one it may not start.
+    smaller = min(runtimes, key=lambda one: one.keeps_libc is not True, default=None)
     message = f"{image.text} brings {tools} into the final image"
     if smaller is not None and smaller.compressed_bytes:
         size = say_bytes(smaller.compressed_bytes, about=True)

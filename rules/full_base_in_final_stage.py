@@ -17,7 +17,7 @@ def find(stage: Stage) -> Iterator[Finding]:
         return
     if stage.from_ is None or stage.base_word is None or not is_full_variant(image) or build_tools(image):
         return
-    smaller = sorted((one for one in alternatives(image) if one.kind == "variant"), key=lambda one: not one.is_drop_in)
+    smaller = sorted((one for one in alternatives(image) if one.kind == "variant"), key=_strangeness)
     if not smaller:
         return
     at = stage.from_.at(stage.base_word)
@@ -29,6 +29,11 @@ def find(stage: Stage) -> Iterator[Finding]:
         tuple(fix for fix in fixes if fix is not None),
         saving_bytes=smaller[0].saved_bytes,
     )
+
+
+def _strangeness(other: Alternative) -> tuple[bool, bool, bool]:
+    """What takes the place of the image most easily comes first; the smallest of several, as they are listed."""
+    return not other.is_drop_in, other.keeps_libc is not True, other.keeps_release is False
 
 
 def _compare(other: Alternative, pulled: int | None) -> str:
