@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.line_repairs import keyword_like
 from tare.model import Run
 from tare.text import Edit, Span
 
@@ -26,5 +27,6 @@ def find(run: Run) -> Iterator[Finding]:
     is_alone = len(script.chain) == 1 and not run.parts.flags and not run.parts.heredocs and not run.is_trigger
     if folder is not None and folder.startswith("/") and is_alone and not run.parts.continuations:
         whole = Span(run.keyword.start, run.at(command).end)
-        fixes = (Fix(f"Write WORKDIR {folder}", (Edit(whole, f"WORKDIR {folder}"),)),)
+        keyword = keyword_like(run.parts.keyword.text, "WORKDIR")
+        fixes = (Fix(f"Write WORKDIR {folder}", (Edit(whole, f"{keyword} {folder}"),)),)
     yield Finding(run.at(command), "this cd ends with its RUN: the next instruction starts in WORKDIR again", fixes)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.line_repairs import keyword_like
 from tare.model import Instruction
 from tare.text import Edit
 
@@ -16,7 +17,8 @@ def find(instruction: Instruction) -> Iterator[Finding]:
     # A continued text would lose its comments, and an ONBUILD its meaning.
     if parts.script is not None and not parts.continuations and not instruction.is_trigger:
         quoted = _quote(parts.script.text, instruction.item.escape)
-        edits = (Edit(instruction.keyword, "LABEL"), Edit(instruction.at(parts.argument), f"{LABEL}={quoted}"))
+        label = Edit(instruction.keyword, keyword_like(parts.keyword.text, "LABEL"))
+        edits = (label, Edit(instruction.at(parts.argument), f"{LABEL}={quoted}"))
         fixes = (Fix(f"Write LABEL {LABEL}", edits, is_safe=True),)
     yield Finding(instruction.keyword, "MAINTAINER is deprecated since Docker 1.13", fixes)
 
