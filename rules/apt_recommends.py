@@ -1,5 +1,6 @@
 """Finds `apt-get install` that also installs recommended packages."""
 
+import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
@@ -30,5 +31,14 @@ def _fixes(run: Run, install: Install) -> tuple[Fix, ...]:
     if loses_certificates(install):
         # https would stop working: the certificates come as a recommended package of the client's library.
         title += f", and {CERTIFICATES} by name"
-        edits.append(Edit.insert(run.at(install.packages[-1]).end, f" {CERTIFICATES}"))
+        edits.append(Edit.insert(run.at(install.packages[-1]).end, _separator(run, install) + CERTIFICATES))
     return (Fix(title, tuple(edits), is_safe=not needs_recommended(install)),)
+
+
+def _separator(run: Run, install: Install) -> str:
+    """What stands between the last two packages, where that is nothing but space and a line break; else a space."""
+    if len(install.packages) > 1:
+        between = run.item.text[install.packages[-2].span.end : install.packages[-1].span.start]
+        if re.fullmatch(rf"[ \t]+{re.escape(run.item.escape)}\r?\n[ \t]*", between):
+            return between
+    return " "
