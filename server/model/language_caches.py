@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from ..syntax.variables import UNKNOWN
@@ -16,6 +17,8 @@ _OWN_VARIABLES = {
     "pdm": ("pdm", "PDM_CACHE_DIR"),
     "pipenv": ("pipenv", "PIPENV_CACHE_DIR"),
 }
+# What can be written again without quotes.
+_PLAIN = re.compile(r"[\w./@~-]+")
 _GO_BUILDS = ("build", "install", "test", "run", "vet", "get")
 
 
@@ -51,8 +54,11 @@ class _Cache:
         """Below XDG_CACHE_HOME, or ~/.cache (XDG Base Directory Specification)."""
         return f"{self.variable('XDG_CACHE_HOME') or self.home + '/.cache'}/{name}"
 
-    def at(self, place: Place, option: str | None = None, variable: str = "") -> Iterator[Place]:
-        """The place, moved to where the option or else the variable says; nothing where that is not known."""
+    def at(self, place: Place, option: str | None = None, variable: str = "", flag: str = "") -> Iterator[Place]:
+        """The place, moved to where the option or else the variable says; nothing where that is not known.
+
+        `flag` is the option that the cleaning command has to be given, too, to clean what the option moved.
+        """
         if option is None and variable and self.is_unknown(variable):
             return
         given = option or (self.variable(variable) if variable else None)
@@ -60,7 +66,10 @@ class _Cache:
         if path is None or path.startswith("/dev/"):
             return
         if given:
-            yield place._replace(path=path, others=(), mounts=())
+            cleanup = place.cleanup
+            if option is not None and cleanup and flag:
+                cleanup = f"{cleanup} {flag} {option}" if _PLAIN.fullmatch(option) else ""
+            yield place._replace(path=path, others=(), mounts=(), cleanup=cleanup)
         else:
             yield place._replace(others=tuple(other for other in place.others if other != path))
 
@@ -69,7 +78,7 @@ def _pip(cache: _Cache) -> Iterator[Place]:
     manager = cache.install.manager
     if cache.install.no_cache is False and not cache.line.has("--no-index"):
         place = Place("pip", cache.xdg("pip"), cleanup=_purge(cache))
-        yield from cache.at(place, cache.line.value("--cache-dir"), "PIP_CACHE_DIR")
+        yield from cache.at(place, cache.line.value("--cache-dir"), "PIP_CACHE_DIR", "--cache-dir")
     if manager == "pipenv":
         yield from _own(cache)
 
@@ -86,7 +95,7 @@ def _own(cache: _Cache) -> Iterator[Place]:
     name, variable = _OWN_VARIABLES[cache.install.manager]
     cleanup = "uv cache clean" if name == "uv" else ""
     place = Place(cache.install.manager, cache.xdg(name), cleanup=cleanup)
-    yield from cache.at(place, cache.line.value("--cache-dir"), variable)
+    yield from cache.at(place, cache.line.value("--cache-dir"), variable, "--cache-dir")
 
 
 def _conda(cache: _Cache) -> Iterator[Place]:
@@ -105,8 +114,11 @@ def _npm(cache: _Cache) -> Iterator[Place]:
     option = cache.line.value("--cache")
     if setting is UNKNOWN and option is None:
         return
-    given = option or (setting if isinstance(setting, str) else None)
-    yield from cache.at(Place("npm", f"{cache.home}/.npm", cleanup="npm cache clean --force"), given)
+    place = Place("npm", f"{cache.home}/.npm", cleanup="npm cache clean --force")
+    if option is not None:
+        yield from cache.at(place, option, flag="--cache")
+    else:
+        yield from cache.at(place, setting if isinstance(setting, str) else None)
 
 
 def _yarn(cache: _Cache) -> Iterator[Place]:
@@ -115,7 +127,7 @@ def _yarn(cache: _Cache) -> Iterator[Place]:
     path = shared if cache.home == "/root" else own
     place = Place("yarn", path, (own, shared, f"{cache.home}/.yarn/berry/cache"), "yarn cache clean")
     option = cache.line.value("--cache-folder", "--preferred-cache-folder")
-    yield from cache.at(place, option, "YARN_CACHE_FOLDER")
+    yield from cache.at(place, option, "YARN_CACHE_FOLDER", "--cache-folder")
 
 
 def _pnpm(cache: _Cache) -> Iterator[Place]:
