@@ -211,15 +211,21 @@ def _ends_script(command: Command, step: Step) -> bool:
 
 
 def _separator(run: Run, script: Script) -> str:
-    """What joins the last two steps, if it says "and then": ` && `, also over lines; else ` && `."""
-    if len(script.chain) < 2:
-        return " && "
-    before, last = script.chain[-2], script.chain[-1]
-    connector = last.connector
-    between = run.item.text[before.span.end : last.span.start]
+    """What joins the last two steps, if it says "and then": ` && `, also over lines; else ` && `.
+
+    Behind a step of several lines it begins a line of its own.
+    """
+    last = script.chain[-1]
+    before = script.chain[-2] if len(script.chain) > 1 else None
+    between = run.item.text[before.span.end : last.span.start] if before is not None else ""
     stops = bool(last.commands) and "errexit" in last.commands[0].shell_options
-    if connector is None or "#" in between or len(between) > 80:
-        return " && "
-    if connector.text == "&&" or (stops and connector.text in (";", "\n")):
+    joins = last.connector is not None and "#" not in between and len(between) <= 80
+    if joins and last.connector is not None:
+        joins = last.connector.text == "&&" or (stops and last.connector.text in (";", "\n"))
+    if joins and "\n" in between:
         return between
-    return " && "
+    _, is_long, line = last.span.of(run.item.text).rpartition("\n")
+    if is_long and not run.parts.heredocs:
+        indent = line[: len(line) - len(line.lstrip())]
+        return f" {run.item.escape}\n{indent}&& "
+    return between if joins else " && "
