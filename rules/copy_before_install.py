@@ -3,7 +3,6 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -260,7 +259,7 @@ def _manifest_lines(late: Late, context: Context | None) -> list[str] | None:
     install, inner = late.install, ""
     if install.manifests[0].startswith("/") and len(install.manifests) == 1 and late.place is not None:
         inner = posixpath.dirname(late.place)
-        install = replace(install, manifests=(posixpath.basename(late.place),))
+        install = install._replace(manifests=(posixpath.basename(late.place),))
     elif install.folder is not None and copy.target is not None:
         inner = posixpath.relpath(install.folder, copy.target).removeprefix(".")
     if inner.startswith("."):

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..engine.analysis import Analysis, analyse
 from ..engine.choosing import choose_any, choose_safe, order_fixes
@@ -32,15 +31,14 @@ STDIN = "-"
 """The path of a text that came from standard input without a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Orders:
+class Orders(NamedTuple):
     """What the command line asked for, the same for all files.
 
     `config` is the file that counts for all of them, None for the nearest of each; `given` lies over it. `fix` repairs,
     `is_unsafe` also where the image may change, `diff` only shows it. `verify` tries each fix before it is listed.
     """
 
-    given: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = {}
     config: Config | None = None
     fix: bool = False
     is_unsafe: bool = False

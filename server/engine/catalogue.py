@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -49,7 +48,7 @@ def page(slug: str) -> Page:
 
 def load(rule: Rule) -> Rule:
     """The rule with its checks, importing its module when nobody has yet."""
-    return replace(rule, checks=_checks(rule.slug))
+    return rule._replace(checks=_checks(rule.slug))
 
 
 @lru_cache(maxsize=1)

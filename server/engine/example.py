@@ -10,7 +10,6 @@ continuation or a heredoc. `rules/README.md` holds the whole notation.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,8 +32,7 @@ class Expected(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """One fence. `files` holds the further files of the fixture by their path in the build context.
 
     `choice` says by which fixes a `fixed` example comes from the `bad` one above it: "safe", "unsafe", or the number

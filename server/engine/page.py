@@ -7,8 +7,8 @@ because a page is both the manual and the proof of its rule.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from .example import Example, read_example
 from .front import Front, PageError, front_lines, parse_front
@@ -23,8 +23,7 @@ _LABEL = re.compile(r"\*\*([A-Z][a-z]+)\.\*\*(?:\s+|$)")
 _FENCE = re.compile(r"(`{3,})\s*(.*?)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A whole page. `sections` holds the labelled paragraphs by label, without the label."""
 
     slug: str

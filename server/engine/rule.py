@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ..model import Instruction, Model, Run, Stage
 from .finding import Finding, Severity
@@ -15,8 +14,7 @@ _F = TypeVar("_F", bound=Find)
 SCOPES = (Instruction, Run, Stage, Model)
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """A rule's decision: `find` is called with each value of type `scope` (and, if given, of one of those names)."""
 
     find: Find
@@ -47,8 +45,7 @@ def check(scope: type, *names: str, around: bool = False) -> Callable[[_F], _F]:
     return mark
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule as its page describes it. `slug` is its id: the page's file name with hyphens."""
 
     slug: str
@@ -59,5 +56,5 @@ class Rule:
     also: tuple[str, ...]
     since: str
     fix: str  # "safe", "unsafe" or "none": the best that the page's own examples show
-    checks: tuple[Check, ...] = field(default=(), repr=False)
+    checks: tuple[Check, ...] = ()
     marks: tuple[str, ...] = ()  # "unnecessary", "deprecated": how an editor may draw it

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -55,7 +54,7 @@ def rulebook(settings: Settings) -> Rulebook:
 
     Raises PageError where a page is malformed; the tests rule that out for what is released.
     """
-    return _make(replace(settings, hover_depth="developer"))
+    return _make(settings._replace(hover_depth="developer"))
 
 
 def names_rule(name: str, rule: Rule) -> bool:
@@ -68,7 +67,7 @@ def names_rule(name: str, rule: Rule) -> bool:
 def _make(settings: Settings) -> Rulebook:
     severities = {rule.slug: label for name, label in settings.severity for rule in find(name)}
     rules = [
-        replace(load(rule), severity=Severity.parse(severities.get(rule.slug, "")) or rule.severity)
+        load(rule)._replace(severity=Severity.parse(severities.get(rule.slug, "")) or rule.severity)
         for rule in catalogue().values()
         if _is_on(rule, settings, severities.get(rule.slug))
     ]

@@ -7,7 +7,6 @@ cannot be understood is a `SettingProblem`, never an exception, and leaves the s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from .catalogue import find
@@ -27,8 +26,7 @@ class SettingProblem(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything that can be set. Few, and each for a reason.
 
     preset: how much is said at all; a team begins with minimal and grows. select: the rules to run instead of the
@@ -50,12 +48,12 @@ class Settings:
         A new `select` starts afresh: what was ignored before it counts no longer. Else an `ignore` adds to the one
         before, and so does a `severity`.
         """
-        merged = replace(self, **{key: value for key, value in given.items() if key not in ("ignore", "severity")})
+        merged = self._replace(**{key: value for key, value in given.items() if key not in ("ignore", "severity")})
         ignore = given.get("ignore", ())
         if "select" not in given:
             ignore = (*self.ignore, *(name for name in ignore if name not in self.ignore))
         severity = tuple(sorted({**dict(self.severity), **dict(given.get("severity", ()))}.items()))
-        return replace(merged, ignore=ignore, severity=severity)
+        return merged._replace(ignore=ignore, severity=severity)
 
 
 def read_settings(values: Mapping[Any, Any]) -> tuple[dict[str, Any], list[SettingProblem]]:

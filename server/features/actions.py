@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -36,8 +35,7 @@ class Change(NamedTuple):
     creates: tuple[NewFile, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One offer. `change` is a function where finding it out takes time; None where there is nothing to change.
 
     `rule` is the rule to explain where `kind` is EXPLAIN.
@@ -131,7 +129,7 @@ def _with_unique_titles(analysis: Analysis, found: list[Action]) -> list[Action]
         if counts[title] > 1 and action.finding is not None:
             title = f"{title} (line {analysis.model.text.count(_LINE_END, 0, action.finding.at.start) + 1})"
         seen[title] += 1
-        result.append(replace(action, title=title if seen[title] == 1 else f"{title} [{seen[title]}]"))
+        result.append(action._replace(title=title if seen[title] == 1 else f"{title} [{seen[title]}]"))
     return result
 
 

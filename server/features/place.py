@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..engine.analysis import Analysis
@@ -20,8 +19,7 @@ class Answer(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A code point of the text. Spans of `instruction` count from the item, as `at` does."""
 
     analysis: Analysis

@@ -6,14 +6,12 @@ Anything of an unexpected shape counts as not announced.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..text import Encoding
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(NamedTuple):
     """An editor's announcements. The default is an editor that announced nothing."""
 
     name: str = ""

@@ -6,8 +6,8 @@ Where both sizes are known only smaller ones are offered: rust:1-alpine is large
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from .base_images import BaseFacts, facts
 from .counterparts import runtimes, systems
@@ -16,8 +16,7 @@ from .toolchains import build_tools, is_full_variant
 from .variants import variant_tags
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """An image to write instead, as `text`. None is unknown, in the facts as everywhere.
 
     `kind` is "variant" for another tag of the same image, "runtime" for an image without the build tools of this one,

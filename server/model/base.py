@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from .base_images import BaseFacts, facts
 from .image import ImageReference, parse_reference
@@ -16,8 +16,7 @@ class BaseKind(Enum):
     UNKNOWN = "unknown"  # no FROM above, or a FROM whose image only the build knows
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """The image, or nothing, that the filesystem of a stage grew from, through however many stages."""
 
     kind: BaseKind

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,8 +17,7 @@ from .image import SYSTEM_IMAGES, ImageReference, parse_reference
 from .tag import TagShape, parse_tag
 
 
-@dataclass(frozen=True, slots=True)
-class BaseFacts:
+class BaseFacts(NamedTuple):
     """One image. None is unknown; `libc` and `package_manager` are "none" where the image has none.
 
     Sizes are of linux/amd64, in bytes. Say them with "about": they were rounded, or observed on another day.
@@ -80,7 +78,7 @@ def facts(reference: ImageReference) -> BaseFacts | None:
     row = rows(image).get(reference.tag or "latest")
     if row is not None:
         # A digest that is not the observed one is another build of this tag.
-        return row.facts if reference.digest is None else replace(row.facts, is_exact=False, digest=None)
+        return row.facts if reference.digest is None else row.facts._replace(is_exact=False, digest=None)
     told, near = family_of(reference), _nearest(image, reference.shape)
     if near is None or (told is not None and told.distribution != near.distribution):
         return _only_family(reference)
@@ -251,8 +249,7 @@ def _adapted(row: Row, shape: TagShape, version: tuple[int, ...], release: str) 
     kept = release or (row.facts.release if row.version[: len(version)] == version and not moves else None)
     # Amazon and Red Hat change the package manager between releases.
     manager = None if kept is None and row.facts.family in ("amazon", "rhel") else row.facts.package_manager
-    return replace(
-        row.facts,
+    return row.facts._replace(
         release=kept,
         package_manager=manager,
         layers=None,
@@ -266,7 +263,7 @@ def _adapted(row: Row, shape: TagShape, version: tuple[int, ...], release: str) 
 def _told_more(near: BaseFacts, told: Family) -> BaseFacts:
     """What the name of this very image says better than its relative: the release, and the manager of that release."""
     manager = told.package_manager if told.release and near.family in ("amazon", "rhel") else near.package_manager
-    return replace(near, release=near.release or told.release, package_manager=manager)
+    return near._replace(release=near.release or told.release, package_manager=manager)
 
 
 def _only_family(reference: ImageReference) -> BaseFacts | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..syntax.shell_tree import AFTER_OR, BACKGROUND, Command, Script, Step
@@ -33,8 +32,7 @@ class Append(NamedTuple):
         return self.separator + step
 
 
-@dataclass(frozen=True, slots=True)
-class CacheLeft:
+class CacheLeft(NamedTuple):
     """A cache that stays in the layer."""
 
     manager: str

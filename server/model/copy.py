@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..syntax import Word
 from ..syntax.variables import Value
@@ -11,8 +11,7 @@ from ..text import Span
 from .instruction import Instruction
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(NamedTuple):
     """One source or the destination. `text` is None where it is not known."""
 
     span: Span

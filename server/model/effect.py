@@ -6,7 +6,6 @@ known. Patterns stand in them as written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..syntax.shell_tree import Command
@@ -109,8 +108,7 @@ class Leftover(NamedTuple):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Effects:
+class Effects(NamedTuple):
     """All that is known of what one RUN does. What a foreign shell, a script file or `eval` does is not in it."""
 
     downloads: tuple[Download, ...] = ()

@@ -6,8 +6,8 @@ The grammar is that of distribution/reference (reference.go, regexp.go, normaliz
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ..syntax.tree import Problem
 from ..text import Span
@@ -48,8 +48,7 @@ SYSTEM_IMAGES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ImageReference:
+class ImageReference(NamedTuple):
     """What stands behind FROM, COPY --from or a mount's from. Spans count from the start of `text`.
 
     The spans with the separators between them (`/`, `:`, `@`) make up the whole text, whether it is valid or not.

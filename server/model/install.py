@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..syntax.shell_tree import Command
@@ -32,8 +31,7 @@ class Package(NamedTuple):
         return bool(self.version) and self.version.lower() not in _FLOATING
 
 
-@dataclass(frozen=True, slots=True)
-class Install:
+class Install(NamedTuple):
     """One command that installs packages, or fetches them because a manifest or a build asks for them.
 
     The answers `assumes_yes` to `omits_dev` are True, False, or None where the manager has no such thing or where it

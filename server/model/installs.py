@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from ..syntax.shell_tree import Command
 from . import build_managers, library_managers, node_managers, python_managers, system_managers
@@ -80,7 +79,7 @@ def _read(run: Run) -> tuple[Install, ...]:
             continue
         if not is_exact or (run.is_exec and not command.in_quoted_script):
             # Between the strings of the JSON form another string would have to go in.
-            install = replace(install, option_offset=None)
+            install = install._replace(option_offset=None)
         found.append(install)
     return tuple(found)
 

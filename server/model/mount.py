@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..syntax import Flag
 from ..text import Span
@@ -11,8 +11,7 @@ from ..text import Span
 _ALIASES = {"dst": "target", "destination": "target", "src": "source", "ro": "readonly", "rw": "readwrite"}
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(NamedTuple):
     """One mount. `target` is absolute, or None where it is not given or not known; options keep what was written."""
 
     flag: Flag

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from ..syntax import Heredoc, Logical
@@ -82,7 +81,7 @@ class Run(Instruction):
                 value = self.state.expand(flag.logical, self.item.escape).text
             mount = read_mount(flag, value)
             if mount is not None:
-                yield replace(mount, target=self.path(mount.target))
+                yield mount._replace(target=self.path(mount.target))
 
     def _read_scripts(self, shell: tuple[str, ...]) -> list[Script]:
         if self.parts.json is not None:

@@ -26,6 +26,15 @@ class Logical:
         self._logical_starts = logical_starts
         self._source_starts = source_starts
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Logical) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def _key(self) -> tuple[str, list[int], list[int]]:
+        return (self.text, self._logical_starts, self._source_starts)
+
     @classmethod
     def contiguous(cls, text: str, source_start: int) -> Logical:
         return cls(text, [0], [source_start])

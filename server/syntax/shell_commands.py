@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..text import Span
@@ -134,7 +133,7 @@ class Commands(Leaves):
                 return
             name, words = command.words[index], command.words[index + 1 :]
             span = Span(name.span.start, command.span.end)
-            command = replace(command, span=span, name=name, words=words, wrapper=command, script=None)
+            command = command._replace(span=span, name=name, words=words, wrapper=command, script=None)
             slot = len(self._commands)
             self._commands.append(command)
 
@@ -158,7 +157,7 @@ class Commands(Leaves):
         for variable in script.variables:
             self._variables.setdefault(variable.span, variable)
         self._has_errors = self._has_errors or script.has_errors
-        return replace(command, script=script)
+        return command._replace(script=script)
 
 
 def _with_assignments(command: Command, words: Sequence[ShellWord]) -> Command:
@@ -174,4 +173,4 @@ def _with_assignments(command: Command, words: Sequence[ShellWord]) -> Command:
             is_array = value.raw.startswith("(")
             appends = match.group(2) == "+="
             found.append(Assignment(word.span, match.group(1), None if is_array else value, appends))
-    return command if len(found) == len(command.assignments) else replace(command, assignments=tuple(found))
+    return command if len(found) == len(command.assignments) else command._replace(assignments=tuple(found))

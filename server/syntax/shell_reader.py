@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..text import Span
@@ -108,7 +107,7 @@ class _Reader(Commands):
         command = self._commands[unit.commands.start] if unit.commands.stop > unit.commands.start else None
         if command is not None:
             whole, redirects = span.cover(command.span), (redirect, *command.redirects)
-            self._commands[unit.commands.start] = replace(command, span=whole, redirects=redirects)
+            self._commands[unit.commands.start] = command._replace(span=whole, redirects=redirects)
 
     def read_words(self, words: Sequence[ShellWord], is_exact: bool) -> Script:
         text = " ".join(word.text or "" for word in words)

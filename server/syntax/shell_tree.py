@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -47,8 +46,7 @@ class Redirect(NamedTuple):
     body: Span | None = None  # of a heredoc, without the line of its terminator
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A simple command. `[ … ]` and `[[ … ]]` are commands of that name; a bare assignment is one without a name."""
 
     span: Span  # from the first assignment or the name to the last word or redirect, heredoc bodies left out
@@ -215,8 +213,7 @@ class Command:
                     break
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(NamedTuple):
     """Two or more ends of a pipe; each member is the commands of one end, the simple command itself first."""
 
     span: Span
@@ -224,8 +221,7 @@ class Pipeline:
     operators: tuple[Operator, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One link of a script's outermost list: a pipeline, or an `if`, loop, group or function as a whole."""
 
     span: Span  # a heredoc's lines count in where they follow the step at once
@@ -251,10 +247,7 @@ class ShellOption(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True)
-class Script:
-    """A whole script, read."""
-
+class _Script(NamedTuple):
     text: str
     commands: tuple[Command, ...] = ()  # all of them in source order, nested ones too; after `sudo x` also `x` alone
     chain: tuple[Step, ...] = ()  # the outermost list
@@ -267,6 +260,12 @@ class Script:
     has_errors: bool = False  # parts of it could not be understood: what is not found may still be there
     is_opaque: bool = False  # not read at all: another language, or too long
     is_exact: bool = True  # False where spans inside a JSON string with escapes can only be near
+
+
+class Script(_Script):
+    """A whole script, read."""
+
+    # Without slots, so that what is derived can be kept with it.
 
     @cached_property
     def _by_program(self) -> dict[str, tuple[Command, ...]]:

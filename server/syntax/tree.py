@@ -7,10 +7,9 @@ item stays the same value when text above it changes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from ..text import Span
 from .logical import Logical
@@ -18,8 +17,7 @@ from .logical import Logical
 NOWHERE = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A place where BuildKit would refuse the file, or read something other than what seems meant."""
 
     code: str
@@ -27,40 +25,49 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A stretch of source; `text` is its logical text, without the continuations inside it."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class Item:
     """One or more whole physical lines with their line ends: the unit that an edit replaces and a cache keeps.
 
-    `memo` holds what others derive from this very item; it is no part of the value.
+    A value, of which nothing changes but `memo`: it holds what others derive from this very item, and is no part of
+    the value. Items are made by the hundred thousand, so they are plain classes.
     """
 
-    text: str
-    memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    __slots__ = ("memo", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text: Final = text
+        self.memo: Final[dict[Any, Any]] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (type(self) is type(other) and self._value() == other._value())
 
     def __hash__(self) -> int:
         return hash(self.text)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.text!r})"
 
-@dataclass(frozen=True, slots=True)
+    def _value(self) -> tuple[Any, ...]:
+        return (self.text,)
+
+
 class Blank(Item):
     """A line of white space."""
 
-    __hash__ = Item.__hash__
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Comment(Item):
     """A comment line outside of every instruction."""
 
-    __hash__ = Item.__hash__
+    __slots__ = ()
 
     @property
     def span(self) -> Span:
@@ -74,34 +81,36 @@ class Comment(Item):
         return self.text.strip().lstrip("\ufeff")[1:].strip()
 
 
-@dataclass(frozen=True, slots=True)
 class Directive(Item):
     """A parser directive: `# syntax=…`, `# escape=…` or `# check=…` before everything else."""
 
-    name: Token
-    value: Token
-    problem: Problem | None = None
+    __slots__ = ("name", "problem", "value")
 
-    __hash__ = Item.__hash__
+    def __init__(self, text: str, name: Token, value: Token, problem: Problem | None = None) -> None:
+        super().__init__(text)
+        self.name: Final = name
+        self.value: Final = value
+        self.problem: Final = problem
+
+    def _value(self) -> tuple[Any, ...]:
+        return (self.text, self.name, self.value, self.problem)
 
     @property
     def span(self) -> Span:
         return Span(self.text.index("#"), self.value.span.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """`--name` or `--name=value` before the arguments of an instruction."""
 
     span: Span
     name: Token  # without the dashes, as written
     value: Token | None  # text without quotes and escapes, as BuildKit reads it; None where there is no `=`
     raw: str  # the whole flag as BuildKit reports it, `--name=value`
-    logical: Logical = field(compare=False)  # of the value as written; empty where there is none
+    logical: Logical  # of the value as written; empty where there is none
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word between white space, or inside quotes, as the instruction's own grammar splits it.
 
     `raw` keeps quotes and escapes; `logical` maps its code points to the source. `syntax.words` reads what is inside.
@@ -109,11 +118,10 @@ class Word:
 
     span: Span
     raw: str
-    logical: Logical = field(compare=False)
+    logical: Logical
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """`key=value`, or the old `key value` of ENV and LABEL, or the lone `key` of ARG."""
 
     span: Span
@@ -122,8 +130,7 @@ class Pair:
     is_legacy: bool = False  # `ENV key value`
 
 
-@dataclass(frozen=True, slots=True)
-class JsonArray:
+class JsonArray(NamedTuple):
     """The JSON form of an instruction's arguments. Element spans include their quotes; `values` are decoded."""
 
     span: Span
@@ -134,8 +141,7 @@ class JsonArray:
         return tuple(element.text for element in self.elements)
 
 
-@dataclass(frozen=True, slots=True)
-class Heredoc:
+class Heredoc(NamedTuple):
     """`<<EOF` and the lines that it brings. `body` ends before the terminator's line."""
 
     operator: Span  # the whole `3<<-"EOF"`
@@ -148,8 +154,7 @@ class Heredoc:
     terminator: Span | None  # None where the text ends first
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """An instruction taken apart. Which of words, pairs, json and script is filled is the keyword's grammar."""
 
     keyword: Token
@@ -176,14 +181,18 @@ class Parts:
         return tuple(flag for flag in self.flags if flag.name.text.lower() == name)
 
 
-@dataclass(frozen=True, slots=True)
 class Instruction(Item):
     """A keyword with all that belongs to it: continued lines, comments between them, heredoc bodies."""
 
-    escape: str = "\\"
-    is_open: bool = False  # the text ended before the instruction did: more text below would belong to it
+    __slots__ = ("escape", "is_open")
 
-    __hash__ = Item.__hash__
+    def __init__(self, text: str, escape: str = "\\", is_open: bool = False) -> None:
+        super().__init__(text)
+        self.escape: Final = escape
+        self.is_open: Final = is_open  # the text ended before the instruction did: more text below would belong to it
+
+    def _value(self) -> tuple[Any, ...]:
+        return (self.text, self.escape, self.is_open)
 
     @property
     def parts(self) -> Parts:
@@ -206,11 +215,20 @@ class Instruction(Item):
         return Span(self.parts.keyword.span.start, len(self.text.rstrip()))
 
 
-@dataclass(frozen=True)
 class File:
     """A whole Dockerfile: equal texts give equal files."""
 
-    items: tuple[Item, ...]
+    def __init__(self, items: tuple[Item, ...]) -> None:
+        self.items: Final = items
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, File) and self.items == other.items
+
+    def __hash__(self) -> int:
+        return hash(self.items)
+
+    def __repr__(self) -> str:
+        return f"File({self.items!r})"
 
     @cached_property
     def text(self) -> str:

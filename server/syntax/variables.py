@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -39,13 +38,12 @@ class Part(NamedTuple):
     text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What a word stands for. Names are in the order of their first reference, inside operands too."""
 
     text: str | None  # None where it is not known, or where BuildKit refuses the word
     parts: tuple[Part, ...]
-    syntax: WordSyntax = field(compare=False, repr=False)
+    syntax: WordSyntax
     unset: tuple[str, ...] = ()  # surely not set, and nothing written for that case: mistakes, as far as the word shows
     unmatched: tuple[str, ...] = ()  # surely not set, as BuildKit's checks count: also those with `:-` and the like
     unknown: tuple[str, ...] = ()  # what keeps the text from being known

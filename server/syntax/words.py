@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
+from typing import NamedTuple
 
 from ..text import Span
 from .logical import Logical
@@ -25,8 +25,7 @@ _ASCII_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|[^\x00-\x7f])")
 _SUPPORTED = frozenset({"", ":-", ":+", ":?", "-", "+", "?", "#", "##", "%", "%%", "/", "//"})
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """Text that stands for itself. Where `is_escape`, the source is an escape with what it covers."""
 
     span: Span
@@ -35,8 +34,7 @@ class Literal:
     is_escape: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """A quote character that groups and is no part of the value."""
 
     span: Span
@@ -44,8 +42,7 @@ class Quote:
     opens: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """`$NAME`, or `${NAME}` with the modifiers that BuildKit knows."""
 
     span: Span
@@ -65,8 +62,7 @@ class Variable:
 Piece = Literal | Quote | Variable
 
 
-@dataclass(frozen=True, slots=True)
-class WordSyntax:
+class WordSyntax(NamedTuple):
     """A word taken apart. The pieces follow each other without a gap; every span is a source span.
 
     `problems` holds what makes BuildKit refuse the word, also inside operands, and first what BuildKit would report;
@@ -75,8 +71,8 @@ class WordSyntax:
 
     span: Span
     pieces: tuple[Piece, ...]
-    problems: tuple[Problem, ...] = ()
-    logical: Logical = field(default_factory=lambda: Logical.contiguous("", 0), compare=False, repr=False)
+    problems: tuple[Problem, ...]
+    logical: Logical
 
     @property
     def literal(self) -> str | None:

@@ -11,7 +11,6 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..engine.settings import SettingProblem, is_known, read_settings
@@ -35,8 +34,7 @@ class ConfigProblem(NamedTuple):
         return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What one file gives, for `Settings.merge`.
 
     `fails_from` is the least severity that makes a check fail, "none" for none at all; only hadolint's files give it.

@@ -10,7 +10,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .ignore import NOTHING_IGNORED, Ignored, ignore_file_of, read_ignore
 
@@ -20,8 +20,7 @@ _LARGEST_IGNORE_FILE = 1_000_000  # bytes
 _RACE = 2.0  # seconds; a folder that changed so shortly before it was listed may have changed again unseen
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The names in one folder, sorted, subfolders with a slash at their end. Links are names like any file's."""
 
     names: tuple[str, ...]
@@ -53,15 +52,14 @@ class Listings:
         return listing
 
 
-@dataclass(frozen=True)
-class FolderContext:
+class FolderContext(NamedTuple):
     """A folder as `model.Context`. Folders that are ignored as a whole were not looked into."""
 
     folder: str  # on disk, absolute
     ignore_file: str | None
     is_complete: bool
     ignored: Ignored = NOTHING_IGNORED
-    listings: Mapping[str, Listing] = field(default_factory=dict, repr=False)  # by path in the context, "" is itself
+    listings: Mapping[str, Listing] = {}  # by path in the context, "" is itself
 
     def exists(self, path: str) -> bool:
         """Whether it is there. True also below a link or an ignored folder, where nobody looked."""

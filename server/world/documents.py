@@ -7,7 +7,7 @@ protocol's matter: a change arrives here as a function that finds its edit in th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..text import Edit, Lines
 
@@ -15,8 +15,7 @@ Change = Callable[[Lines], Edit]
 """Finds the edit that a change means in the text before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One open text at one version."""
 
     uri: str

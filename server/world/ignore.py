@@ -8,9 +8,8 @@ Python is too old for it our own `patterns`. Which file is read is told by Build
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 _BOM = "\ufeff"
 
@@ -20,21 +19,19 @@ class _Matcher(Protocol):
     def may_match_under(self, dir_path: str) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """What one ignore file excludes. Two are equal where their patterns are."""
+class Ignored(NamedTuple):
+    """What one ignore file excludes."""
 
     patterns: tuple[str, ...]
     problems: tuple[str, ...] = ()  # of patterns that make a build fail, and that are left out here
-    _matcher: _Matcher | None = field(default=None, compare=False, repr=False)
 
     def excludes(self, path: str) -> bool:
         """Whether `path` (of the context, with `/`) is kept out: itself, or with a folder that it is in."""
-        return self._matcher is not None and self._matcher.matches(path)
+        return bool(self.patterns) and _matcher(self.patterns).matches(path)
 
     def brings_back_below(self, folder: str) -> bool:
         """Whether a `!` pattern may bring something below an excluded folder back."""
-        return self._matcher is not None and self._matcher.may_match_under(folder)
+        return bool(self.patterns) and _matcher(self.patterns).may_match_under(folder)
 
 
 NOTHING_IGNORED = Ignored(())
@@ -47,13 +44,12 @@ def read_ignore(text: str) -> Ignored:
     problems: list[str] = []
     for line in _pattern_lines(text):
         try:
-            _make_matcher([line])
+            _matcher((line,))
         except ValueError as error:
             problems.append(str(error))
         else:
             patterns.append(line)
-    matcher = _make_matcher(patterns) if patterns else None
-    return Ignored(tuple(patterns), tuple(problems), matcher)
+    return Ignored(tuple(patterns), tuple(problems))
 
 
 def ignore_file_of(dockerfile: str, beside: Collection[str], names: Collection[str]) -> str | None:
@@ -78,12 +74,13 @@ def _pattern_lines(text: str) -> Iterator[str]:
             yield line  # white space before a `#` makes it a pattern, so it stays
 
 
-def _make_matcher(patterns: list[str]) -> _Matcher:
+@lru_cache(maxsize=256)
+def _matcher(patterns: tuple[str, ...]) -> _Matcher:
     """Raises ValueError where a pattern is malformed."""
     try:
         import e2b_dockerfile_utils as ported
     except ImportError:
         from .patterns import PatternMatcher
 
-        return PatternMatcher(patterns)
-    return ported.PatternMatcher(patterns)
+        return PatternMatcher(list(patterns))
+    return ported.PatternMatcher(list(patterns))

@@ -137,7 +137,7 @@ def test_a_finding_without_width():
         yield Finding(Span(7, 7), "nothing is here")
 
     rule = _rule("empty", "x", also=())
-    empty = Rule(**{**{name: getattr(rule, name) for name in Rule.__slots__}, "checks": (Check(find, Model, ()),)})
+    empty = rule._replace(checks=(Check(find, Model, ()),))
     assert told("FROM a\n$0RUN x\n", rules=Rulebook((empty,))).startswith("**nothing is here** (`empty`, warning)")
 
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import dockerfile
@@ -93,7 +92,7 @@ def test_a_fixed_example_is_what_the_fix_makes(slug: str, example: Example, bad:
 
 @pytest.mark.parametrize(("slug", "example", "bad"), examples("fixed"))
 def test_a_fix_ends_its_lines_as_the_file_does(slug: str, example: Example, bad: Example) -> None:
-    windows = replace(bad, text=bad.text.replace("\n", "\r\n"))
+    windows = bad._replace(text=bad.text.replace("\n", "\r\n"))
     assert repair(judge(slug, windows), chosen_by(example)).text == example.text.replace("\n", "\r\n")
 
 

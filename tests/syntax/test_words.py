@@ -157,12 +157,18 @@ def test_braces() -> None:
     assert only_variable("${FOO}") == Variable(Span(0, 6), Token(Span(2, 5), "FOO"), braces=True)
 
 
+def operand(text: str, start: int) -> WordSyntax:
+    """A word of one literal, or of nothing, that stands there."""
+    span = Span(start, start + len(text))
+    return WordSyntax(span, (Literal(span, text),) if text else (), (), Logical.contiguous(text, start))
+
+
 @pytest.mark.parametrize("operator", [":-", ":+", ":?", "-", "+", "?", "#", "##", "%", "%%"])
 def test_an_operator_and_its_operand(operator: str) -> None:
     variable = only_variable("${A" + operator + "x y}")
     at = 3 + len(operator)
     assert variable.operator == operator
-    assert variable.operand == WordSyntax(Span(at, at + 3), (Literal(Span(at, at + 3), "x y"),))
+    assert variable.operand == operand("x y", at)
     assert variable.replacement is None
 
 
@@ -171,12 +177,12 @@ def test_a_replacement_has_a_pattern_and_a_word(operator: str) -> None:
     variable = only_variable("${A" + operator + "p}q/rs}")  # a brace does not end the pattern
     at = 3 + len(operator)
     assert variable.operator == operator
-    assert variable.operand == WordSyntax(Span(at, at + 3), (Literal(Span(at, at + 3), "p}q"),))
-    assert variable.replacement == WordSyntax(Span(at + 4, at + 6), (Literal(Span(at + 4, at + 6), "rs"),))
+    assert variable.operand == operand("p}q", at)
+    assert variable.replacement == operand("rs", at + 4)
 
 
 def test_an_empty_operand_is_an_operand() -> None:
-    assert only_variable("${A:-}").operand == WordSyntax(Span(5, 5), ())
+    assert only_variable("${A:-}").operand == operand("", 5)
 
 
 def test_patterns_keep_their_escapes_and_other_operands_do_not() -> None:
