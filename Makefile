@@ -39,7 +39,7 @@ test-editors: $(VENV)/test
 	$(BIN)/python -m pytest tests/editors
 
 bench: $(VENV)/run
-	$(BIN)/python -m bench.run
+	$(BIN)/python -m bench.run $(BENCH_OPTIONS)
 
 package: $(VENV)/test
 	$(BIN)/python -m pip install --quiet build

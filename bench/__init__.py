@@ -1,0 +1,1 @@
+"""What Tare costs, measured beside other servers in one run."""

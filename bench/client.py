@@ -1,0 +1,133 @@
+"""A language client for measuring: raw messages over a server's standard input and output, from one thread."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+LIMIT = 60.0  # seconds before a server that does not answer is given up
+
+
+class Gone(Exception):
+    """The server ended, or did not answer in time."""
+
+
+class Client:
+    """One running server with one open document. Times are seconds of the monotonic clock."""
+
+    def __init__(self, command: list[str], folder: Path) -> None:
+        self.started = time.perf_counter()
+        self._process = subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._to_server = self._process.stdin
+        self._from_server = self._process.stdout
+        self._last_id = 0
+        self._version = 1
+        self.uri = (folder / "Dockerfile").as_uri()
+        capabilities = {
+            "textDocument": {
+                "publishDiagnostics": {"versionSupport": True, "relatedInformation": True},
+                "hover": {"contentFormat": ["markdown", "plaintext"]},
+            }
+        }
+        self.request("initialize", {"processId": os.getpid(), "rootUri": folder.as_uri(), "capabilities": capabilities})
+        self.notify("initialized", {})
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def open(self, text: str) -> float:
+        """Open the document; the time when its first diagnostics had come."""
+        document = {"uri": self.uri, "languageId": "dockerfile", "version": self._version, "text": text}
+        self.notify("textDocument/didOpen", {"textDocument": document})
+        self._until(self._is_verdict)
+        return time.perf_counter()
+
+    def type(self, line: int, character: int, text: str, replaced: int = 0) -> float:
+        """Change one place; how long the diagnostics took that came next."""
+        self._version += 1
+        place = {"line": line, "character": character}
+        end = {"line": line, "character": character + replaced}
+        change = {"range": {"start": place, "end": end}, "text": text}
+        began = time.perf_counter()
+        self.notify(
+            "textDocument/didChange",
+            {"textDocument": {"uri": self.uri, "version": self._version}, "contentChanges": [change]},
+        )
+        self._until(self._is_verdict)
+        return time.perf_counter() - began
+
+    def hover(self, line: int, character: int) -> float:
+        """How long a hover took."""
+        began = time.perf_counter()
+        position = {"line": line, "character": character}
+        self.request("textDocument/hover", {"textDocument": {"uri": self.uri}, "position": position})
+        return time.perf_counter() - began
+
+    def memory(self) -> int | None:
+        """The resident memory of the server in bytes; None where the system does not tell."""
+        try:
+            status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return None
+        return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmRSS")), None)
+
+    def close(self) -> None:
+        try:
+            self.request("shutdown", None)
+            self.notify("exit", None)
+            self._process.wait(5)
+        except (Gone, OSError, subprocess.TimeoutExpired):
+            self._process.kill()
+            self._process.wait()
+
+    def request(self, method: str, params: Any) -> Any:
+        self._last_id += 1
+        number = self._last_id
+        self._send({"id": number, "method": method, "params": params})
+        return self._until(lambda message: message.get("id") == number and "method" not in message).get("result")
+
+    def notify(self, method: str, params: Any) -> None:
+        self._send({"method": method, "params": params})
+
+    def _is_verdict(self, message: Json) -> bool:
+        """Whether these are the diagnostics of the document as it is now, as far as the server says."""
+        if message.get("method") != "textDocument/publishDiagnostics":
+            return False
+        return bool(message["params"].get("version", self._version) == self._version)
+
+    def _send(self, message: Json) -> None:
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        self._to_server.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+        self._to_server.flush()
+
+    def _until(self, is_wanted: Any) -> Json:
+        end = time.perf_counter() + LIMIT
+        while time.perf_counter() < end:
+            message = self._read()
+            if is_wanted(message):
+                return message
+            if "id" in message and "method" in message:
+                wanted = message["params"].get("items", []) if isinstance(message.get("params"), dict) else []
+                answer = [None] * len(wanted) if message["method"] == "workspace/configuration" else None
+                self._send({"id": message["id"], "result": answer})
+        raise Gone
+
+    def _read(self) -> Json:
+        length = 0
+        while (line := self._from_server.readline()) not in (b"\r\n", b""):
+            name, _, value = line.partition(b":")
+            length = int(value) if name.lower() == b"content-length" else length
+        if not length:
+            raise Gone
+        message: Json = json.loads(self._from_server.read(length))
+        return message
