@@ -4,9 +4,20 @@ import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.model import Instruction
+from tare.model import Base, BaseKind, Instruction
 from tare.text import Edit
 
+# Where official images work, by their own Dockerfiles, if not in the root folder.
+WORK_FOLDERS = {
+    "composer": "/app",
+    "golang": "/go",
+    "gradle": "/home/gradle",
+    "httpd": "/usr/local/apache2",
+    "php": "/var/www/html",
+    "redis": "/data",
+    "tomcat": "/usr/local/tomcat",
+    "wordpress": "/var/www/html",
+}
 DRIVE = re.compile(r"[A-Za-z]:|\\")
 
 
@@ -20,6 +31,17 @@ def find(instruction: Instruction) -> Iterator[Finding]:
         return
     at = instruction.at(instruction.parts.argument)
     fixes: tuple[Fix, ...] = ()
-    if script.text == path and not path.startswith("."):
-        fixes = (Fix(f"Make it /{path}", (Edit.insert(at.start, "/"),)),)
+    folder = _folder(instruction.base)
+    if folder is not None and script.text == path and not path.startswith("."):
+        fixes = (Fix(f"Make it {folder}{path}", (Edit.insert(at.start, folder),)),)
     yield Finding(at, f"{path} counts from whatever folder the base image works in", fixes)
+
+
+def _folder(base: Base) -> str | None:
+    """Where the base image works, with a slash at its end; None for images of which that is not known."""
+    if base.kind is BaseKind.SCRATCH:
+        return "/"
+    # An image without a publisher in its name is an official one.
+    if base.image is None or base.facts is None or "/" in base.image.canonical:
+        return None
+    return WORK_FOLDERS.get(base.image.canonical, "").rstrip("/") + "/"
