@@ -8,7 +8,7 @@ from tare.model import Model, Stage
 
 STEP = re.compile(
     r"(?:.*[-_])?(?:base|build|builder|compile|compiler|deps|dependencies|download|downloader|fetch|fetcher|install"
-    r"|installer|modules|packages|sources?|vendor)\Z",
+    r"|installer|modules|packages|sources?|vendor)(?:[-_]?\d+)?\Z",
     re.IGNORECASE,
 )
 
