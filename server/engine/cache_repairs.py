@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..model import Run, Stage
 from ..model.caches import CacheLeft
+from ..model.install import Install
 from ..model.installs import installs
 from ..syntax.shell_tree import Command
 from ..text import Edit
@@ -14,6 +15,7 @@ from .finding import Fix
 
 CLEAN, MOUNT = "clean", "mount"
 _ANY = ""
+_INDEXERS = ("apt", "apt-get", "apk")
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh", ".", "source")
 _SYSTEM_FOLDERS = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/")
 
@@ -65,10 +67,19 @@ def _last_installs(stage: Stage) -> dict[str, int]:
     """The offset of the last RUN that installs, by manager; of the last that may do so by any of them under `_ANY`."""
     last = {_ANY: -1}
     for run in stage.runs:
-        last |= {install.manager: run.offset for install in installs(run)}
+        last |= {install.manager: run.offset for install in installs(run) if not _fetches_index(run, install)}
         if not run.is_readable or any(_runs_script(command) for command in run.commands):
             last[_ANY] = run.offset
     return last
+
+
+def _fetches_index(run: Run, install: Install) -> bool:
+    """Whether an install of apt or apk has an index of its own, from an option or from an update before it."""
+    if install.line.has("--no-cache", "-U", "--update", "--update-cache"):
+        return True
+    start = install.command.span.start
+    updates = (one for one in run.commands if one.program in _INDEXERS and one.subcommand("update") is not None)
+    return any(one.span.start < start and not one.is_conditional for one in updates)
 
 
 def _runs_script(command: Command) -> bool:
