@@ -6,18 +6,18 @@ brings both back as long as they are the same values. Nothing is ever invalidate
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..model import Around, Instruction, Model, Stage
+from ..text import regex
 from .finding import Finding, Fix
 from .rulebook import Rulebook, RuleCheck
 from .suppress import Suppressions, suppressions
 
-_LINE_FEED = re.compile(r"(?<!\r)\n")
+_LINE_FEED = regex(r"(?<!\r)\n")
 
 
 class Failure(NamedTuple):

@@ -9,20 +9,19 @@ continuation or a heredoc. `rules/README.md` holds the whole notation.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import NamedTuple
 
 from ..syntax import File, parse
-from ..text import Span
+from ..text import Span, regex
 from .front import PageError
 
 MAIN = "Dockerfile"
 
-_FILE = re.compile(r"#- (\S+)\s*$")
-_CARETS = re.compile(r"#~(?P<gap>\s*)(?P<opens>\.\.\.)?(?P<carets>\^+)(?P<goes_on>\.\.\.)?\s+(?P<rest>.*)$")
-_QUOTE = re.compile(r"#~\s*\"(?P<text>.+)\"\s+(?P<rest>[a-z0-9-]+(?::.*)?)$")
-_REST = re.compile(r"(?P<slug>[a-z0-9-]+)(?::\s*(?P<message>.*?))?\s*$")
+_FILE = regex(r"#- (\S+)\s*$")
+_CARETS = regex(r"#~(?P<gap>\s*)(?P<opens>\.\.\.)?(?P<carets>\^+)(?P<goes_on>\.\.\.)?\s+(?P<rest>.*)$")
+_QUOTE = regex(r"#~\s*\"(?P<text>.+)\"\s+(?P<rest>[a-z0-9-]+(?::.*)?)$")
+_REST = regex(r"(?P<slug>[a-z0-9-]+)(?::\s*(?P<message>.*?))?\s*$")
 
 
 class Expected(NamedTuple):

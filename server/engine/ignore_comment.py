@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 
 from ..syntax import Blank, Comment, Directive, File, Instruction
-from ..text import Edit
+from ..text import Edit, regex
 
 _BOM = "\ufeff"
-_OURS = re.compile(r"#\s*tare:?\s+(?P<scope>global\s+)?ignore\s*=\s*(?P<names>[\w./-]+(?:\s*,\s*[\w./-]+)*)")
+_OURS = regex(r"#\s*tare:?\s+(?P<scope>global\s+)?ignore\s*=\s*(?P<names>[\w./-]+(?:\s*,\s*[\w./-]+)*)")
 
 
 def ignore_instruction(file: File, item_index: int, slug: str) -> Edit | None:

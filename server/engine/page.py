@@ -6,10 +6,10 @@ because a page is both the manual and the proof of its rule.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import NamedTuple
 
+from ..text import regex
 from .example import Example, read_example
 from .front import Front, PageError, front_lines, parse_front
 
@@ -19,8 +19,8 @@ _SHOWN = {
     "developer": ("Why", "Do", "Fix", "Except", "Cost"),
     "architect": ("Why", "Do", "Fix", "Except", "Cost", "Architect"),
 }
-_LABEL = re.compile(r"\*\*([A-Z][a-z]+)\.\*\*(?:\s+|$)")
-_FENCE = re.compile(r"(`{3,})\s*(.*?)\s*$")
+_LABEL = regex(r"\*\*([A-Z][a-z]+)\.\*\*(?:\s+|$)")
+_FENCE = regex(r"(`{3,})\s*(.*?)\s*$")
 
 
 class Page(NamedTuple):

@@ -14,13 +14,13 @@ comments say is kept on them, so that a keystroke costs little more than two sea
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from ..syntax import Comment, Directive, File, Instruction, Item
+from ..text import regex
 from .rule import Rule
 
 # The checks of BuildKit (linter/ruleset.go): `check=skip=all` means these and no others.
@@ -35,12 +35,12 @@ _NAMES_OF_CHECKS = """
 _BUILDKIT = frozenset(_NAMES_OF_CHECKS.split())
 _MARKS = ("ignore", "skip")  # no comment silences anything without one of these words
 _NAMES = r"(?P<names>[\w./-]+(?:\s*,\s*[\w./-]+)*)"
-_LISTED = re.compile(rf"#\s*(?:tare:?|hadolint|tally)\s+(?P<scope>global\s+)?ignore\s*=\s*{_NAMES}")
-_TRIVY = re.compile(r"trivy:ignore:([\w-]+)")
-_CHECKOV = re.compile(r"checkov:skip=([\w-]+)")
-_SKIP = re.compile(rf"(?:^|;)\s*skip\s*=\s*{_NAMES}")
-_PREFIX = re.compile(r"tally/|buildkit/|hadolint/|avd-")
-_TRIVY_SHORT = re.compile(r"ds-?(\d{3,4})")
+_LISTED = regex(rf"#\s*(?:tare:?|hadolint|tally)\s+(?P<scope>global\s+)?ignore\s*=\s*{_NAMES}")
+_TRIVY = regex(r"trivy:ignore:([\w-]+)")
+_CHECKOV = regex(r"checkov:skip=([\w-]+)")
+_SKIP = regex(rf"(?:^|;)\s*skip\s*=\s*{_NAMES}")
+_PREFIX = regex(r"tally/|buildkit/|hadolint/|avd-")
+_TRIVY_SHORT = regex(r"ds-?(\d{3,4})")
 
 
 class _Said(NamedTuple):

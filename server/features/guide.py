@@ -12,12 +12,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ..data import read
+from ..text import regex
 
 DEPTHS = ("beginner", "developer", "architect")
 
-_HEADING = re.compile(r"^## `([a-z-]+)` (.+)$", re.MULTILINE)
-_LABEL = re.compile(r"\*\*(Beginner|Developer|Architect)\.\*\* ")
-_FENCE = re.compile(r"^(```.*?^```$)", re.MULTILINE | re.DOTALL)
+_HEADING = regex(r"^## `([a-z-]+)` (.+)$", re.MULTILINE)
+_LABEL = regex(r"\*\*(Beginner|Developer|Architect)\.\*\* ")
+_FENCE = regex(r"^(```.*?^```$)", re.MULTILINE | re.DOTALL)
 _LABELS = {"beginner": ("Beginner",), "developer": ("Developer",), "architect": ("Developer", "Architect")}
 
 

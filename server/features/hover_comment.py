@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from ..engine import catalogue
 from ..syntax import Comment, Directive, Instruction
-from ..text import Span
+from ..text import Span, regex
 from .place import Answer, Place
 from .say import code, escape
 
-_NAME = re.compile(r"[A-Za-z][\w/-]*")
+_NAME = regex(r"[A-Za-z][\w/-]*")
 _SILENCES = ("ignore", "skip")
 
 

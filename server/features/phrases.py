@@ -8,8 +8,9 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from ..data import read
+from ..text import regex
 
-_HEADING = re.compile(r"^## `([a-z-]+)`$", re.MULTILINE)
+_HEADING = regex(r"^## `([a-z-]+)`$", re.MULTILINE)
 
 
 def phrase(key: str, **values: object) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from ..syntax import grammar
+from ..text import regex
 
-_MARKS = re.compile(r"([\\`*_{}\[\]<>|~#])")
+_MARKS = regex(r"([\\`*_{}\[\]<>|~#])")
 
 
 def join(*parts: str) -> str:

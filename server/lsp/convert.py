@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from ..text import Edit, Encoding, Lines, Span, whole_change
+from ..text import Edit, Encoding, Lines, Span, regex, whole_change
 from ..world.documents import Change, Document
 from .analysis import Changes
 from .client import Client
@@ -106,13 +106,13 @@ def markup(markdown: str, client: Client) -> Json:
     return {"kind": "plaintext", "value": plain_text(markdown)}
 
 
-_FENCE = re.compile(r"^ *(```|~~~).*$\n?", re.MULTILINE)
-_HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
-_LINK = re.compile(r"!?\[([^\]]*)\]\(<?([^)\s>]+)>?[^)]*\)")
-_AUTOLINK = re.compile(r"<(https?://[^>\s]+)>")
-_EMPHASIS = re.compile(r"(?<![\w*])(\*\*|\*|__|_)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
-_CODE = re.compile(r"(`+)(.+?)\1")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>])")
+_FENCE = regex(r"^ *(```|~~~).*$\n?", re.MULTILINE)
+_HEADING = regex(r"^#{1,6} +", re.MULTILINE)
+_LINK = regex(r"!?\[([^\]]*)\]\(<?([^)\s>]+)>?[^)]*\)")
+_AUTOLINK = regex(r"<(https?://[^>\s]+)>")
+_EMPHASIS = regex(r"(?<![\w*])(\*\*|\*|__|_)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
+_CODE = regex(r"(`+)(.+?)\1")
+_ESCAPE = regex(r"\\([\\`*_{}\[\]()#+\-.!|<>])")
 
 
 def plain_text(markdown: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..syntax.shell_tree import Command
+from ..text import regex
 from .command_line import Operand, option_names, read_command_line, unread
 from .install import Install, Package
 from .surroundings import Surroundings
@@ -33,12 +34,12 @@ _DOTNET_VALUED = option_names(
     "-c --configuration -o --output -r --runtime -f --framework -v --verbosity -s --source --packages --configfile -a"
     " --arch --os --version --version-suffix --tool-path --add-source --tool-manifest -p --property --project --logger"
 )
-_MAVEN_DEPENDENCIES = re.compile(
+_MAVEN_DEPENDENCIES = regex(
     r"(?:[\w.-]+:)?(?:maven-)?(?:dependency|de)(?:-plugin)?(?::[\w.-]+)?:"
     r"(?:go-offline|resolve|resolve-plugins|resolve-sources|copy-dependencies|get|tree|list|sources)"
 )
 # Tasks that by their name only fetch; each project makes its own.
-_GRADLE_FETCHES = re.compile(r"dependenc|download|resolve|prefetch", re.I)
+_GRADLE_FETCHES = regex(r"dependenc|download|resolve|prefetch", re.I)
 
 
 def read_go(command: Command, around: Surroundings) -> Install | None:

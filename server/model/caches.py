@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from ..syntax.shell_tree import AFTER_OR, BACKGROUND, Command, Script, Step
+from ..text import regex
 from .cache import SYSTEM_PLACES, Place, apt_archives
 from .cleanups import may_clean
 from .effects import effects
@@ -17,7 +18,7 @@ from .run import Run
 from .surroundings import UNKNOWN_HOME, Surroundings, surroundings
 
 # docker-clean moved out of the way, or overruled, by the RUN itself.
-_KEEPS_ARCHIVES = re.compile(
+_KEEPS_ARCHIVES = regex(
     r"\b(rm|mv|unlink)\b[^&;|\n]*docker-clean|Keep-Downloaded-Packages[^\w\n]+(true|1)\b", re.I
 )
 

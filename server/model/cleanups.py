@@ -6,16 +6,17 @@ import re
 from collections.abc import Callable
 
 from ..syntax.shell_tree import Command
+from ..text import regex
 from .cache import APT_ARCHIVES
 from .command_line import read_command_line
 from .system_managers import APT_VALUED, DNF_VALUED, PACMAN_VALUED, ZYPPER_VALUED
 
 _Cleaner = Callable[[Command, str], "tuple[str, bool | None]"]
 
-_NAMES_CLEANING = re.compile(r"clean|purge|prune|slim|shrink", re.I)
+_NAMES_CLEANING = regex(r"clean|purge|prune|slim|shrink", re.I)
 # `bash cleanup.sh`, `curl …/clean.sh | sh`
 _RUNS_SCRIPTS = frozenset(("sh", "bash", "ash", "dash", "zsh", ".", "source", "curl", "wget"))
-_PIP = re.compile(r"(pip|python|pypy)[\d.]*")
+_PIP = regex(r"(pip|python|pypy)[\d.]*")
 
 
 def may_clean(command: Command, manager: str, path: str) -> bool | None:

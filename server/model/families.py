@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ..text import regex
 from .image import ImageReference
 from .tag import Distribution, TagShape
 
-_MAJOR = re.compile(r"[0-9]{1,4}")
+_MAJOR = regex(r"[0-9]{1,4}")
 
 
 class Family(NamedTuple):
@@ -58,7 +59,7 @@ _SYSTEMS: dict[str, tuple[str, str, str | None, str | None]] = {
 
 # Publishers and repositories whose images stand on one system where the tag names no other.
 _PUBLISHERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), system)
+    (regex(pattern), system)
     for pattern, system in (
         (r"bitnami(legacy)?/", "debian"),
         (r"cimg/", "ubuntu"),
@@ -82,8 +83,8 @@ _PUBLISHERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
-_DISTROLESS = re.compile(r"gcr\.io/distroless/([a-z0-9]+(?:-[a-z]+)*?)(?:-debian(\d+))?", re.ASCII)
-_SYSTEM_NAME = re.compile(r"([a-z-]+?)(\d+(?:\.\d+)*)?(?:-(minimal|micro|slim|init))?", re.ASCII)
+_DISTROLESS = regex(r"gcr\.io/distroless/([a-z0-9]+(?:-[a-z]+)*?)(?:-debian(\d+))?", re.ASCII)
+_SYSTEM_NAME = regex(r"([a-z-]+?)(\d+(?:\.\d+)*)?(?:-(minimal|micro|slim|init))?", re.ASCII)
 # Images with a choice of JDKs, and the words of the tags that stand on the same system as the plain ones.
 _USUAL_JDK = {
     "clojure": frozenset(("eclipse", "temurin")),

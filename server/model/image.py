@@ -10,18 +10,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..syntax.tree import Problem
-from ..text import Span
+from ..text import Span, regex
 from .tag import TagShape, parse_tag
 
 DOCKER_HUB = "docker.io"
 
 _DOMAIN_LABEL = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
-_REGISTRY = re.compile(rf"(?:{_DOMAIN_LABEL}(?:\.{_DOMAIN_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?", re.ASCII)
+_REGISTRY = regex(rf"(?:{_DOMAIN_LABEL}(?:\.{_DOMAIN_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?", re.ASCII)
 _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
-_REPOSITORY = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*", re.ASCII)
-_TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
+_REPOSITORY = regex(rf"{_COMPONENT}(?:/{_COMPONENT})*", re.ASCII)
+_TAG = regex(r"\w[\w.-]{0,127}", re.ASCII)
 _DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
-_IMAGE_ID = re.compile(r"[a-f0-9]{64}", re.ASCII)
+_IMAGE_ID = regex(r"[a-f0-9]{64}", re.ASCII)
 _LONGEST_REPOSITORY = 255
 # Other addresses under which Docker's official images are served unchanged.
 _MIRRORS = (

@@ -5,10 +5,10 @@ Nothing is said of what cannot be read: foreign shells, Windows, programs behind
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from ..syntax.shell_tree import Command
+from ..text import regex
 from . import build_managers, library_managers, node_managers, python_managers, system_managers
 from .install import Install
 from .run import Run
@@ -45,9 +45,9 @@ _READERS: dict[str, _Reader] = {
     **dict.fromkeys(("gradle", "gradlew"), build_managers.read_gradle),
     "dotnet": build_managers.read_dotnet,
 }
-_VERSIONED = re.compile(r"(pip|python|pypy|gem|bundle|php)(?:\d[\d.]*)")
+_VERSIONED = regex(r"(pip|python|pypy|gem|bundle|php)(?:\d[\d.]*)")
 # Every program above has one of these in its name, and most RUN lines have none of them: those are never read.
-_ANY = re.compile(
+_ANY = regex(
     r"apt|apk|dnf|yum|zypper|pacman|yay|paru|pip|py|uv|poetry|pdm|conda|mamba|npm|yarn|bun|gem|composer|php|go\b|cargo"
     r"|mvn|gradle|dotnet"
 )

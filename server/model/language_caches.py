@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from ..syntax.variables import UNKNOWN
+from ..text import regex
 from .cache import Place
 from .install import Install
 from .node_managers import npm_setting
@@ -18,7 +18,7 @@ _OWN_VARIABLES = {
     "pipenv": ("pipenv", "PIPENV_CACHE_DIR"),
 }
 # What can be written again without quotes.
-_PLAIN = re.compile(r"[\w./@~-]+")
+_PLAIN = regex(r"[\w./@~-]+")
 _GO_BUILDS = ("build", "install", "test", "run", "vet", "get")
 
 

@@ -7,11 +7,10 @@ Only what is surely still there when its instruction ends counts, and nothing th
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..text import Span
+from ..text import Span, regex
 from .caches import caches
 from .copy import Copy, Operand
 from .effects import effects, stays
@@ -23,8 +22,8 @@ from .reach import reaches
 from .run import Run
 from .stage import Stage
 
-_ARCHIVE = re.compile(r"\.(tar(\.(gz|bz2|xz|zst|lzma))?|tgz|tbz2?|txz|tzst)$")
-_FILE_NAME = re.compile(r".*\.[A-Za-z0-9_*]{1,10}|[A-Z]\w*file|LICENSE|go\.mod|\.\w+rc|entrypoint|mvnw|gradlew")
+_ARCHIVE = regex(r"\.(tar(\.(gz|bz2|xz|zst|lzma))?|tgz|tbz2?|txz|tzst)$")
+_FILE_NAME = regex(r".*\.[A-Za-z0-9_*]{1,10}|[A-Z]\w*file|LICENSE|go\.mod|\.\w+rc|entrypoint|mvnw|gradlew")
 _MADE_FOLDERS = {"npm": "node_modules", "yarn": "node_modules", "pnpm": "node_modules", "bun": "node_modules"}
 
 

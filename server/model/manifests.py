@@ -10,6 +10,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from ..text import regex
 from .context import Context
 from .install import Install
 
@@ -30,19 +31,21 @@ _PATTERNS = {
 _NODE = frozenset(("npm", "yarn", "pnpm", "bun"))
 _TRAPS = {
     # Workspaces, patches that a script applies, and what generators of packages read when they are installed.
-    **dict.fromkeys(_NODE, re.compile(r"pnpm-workspace\.yaml|(lerna|turbo|nx|rush)\.json|prisma/|patches/|\.pnp\..*")),
-    **dict.fromkeys(("pip", "pipenv", "uv", "poetry", "pdm"), re.compile(r"setup\.py|packages/")),
+    **dict.fromkeys(_NODE, regex(r"pnpm-workspace\.yaml|(lerna|turbo|nx|rush)\.json|prisma/|patches/|\.pnp\..*")),
+    **dict.fromkeys(("pip", "pipenv", "uv", "poetry", "pdm"), regex(r"setup\.py|packages/")),
     # What `bundle config` writes into .bundle would be copied over.
-    "bundler": re.compile(r".*\.gemspec|vendor/|gems/|engines/|components/|\.bundle/"),
-    "go": re.compile(r"go\.work|vendor/"),
-    "maven": re.compile(r"settings-security\.xml"),
-    "nuget": re.compile(r".*\.slnx?"),
+    "bundler": regex(r".*\.gemspec|vendor/|gems/|engines/|components/|\.bundle/"),
+    "go": regex(r"go\.work|vendor/"),
+    "maven": regex(r"settings-security\.xml"),
+    "nuget": regex(r".*\.slnx?"),
 }
 _NEVER = frozenset(("gradle", "cargo", "conda"))
 _MOST_FILES = 4  # more of one kind are named by a pattern
-_PLAIN = re.compile(r"[\w.@+-]+(?:/[\w.@+-]+)*")
-_PROJECT = re.compile(r".*\.(?:cs|fs|vb)proj")
-_NUGET_FILES = re.compile(
+_PLAIN = regex(r"[\w.@+-]+(?:/[\w.@+-]+)*")
+_REQUIREMENTS = regex(r"(?:requirements|constraints)\b.*\.(?:txt|in)")
+_REQUIREMENTS_FOLDER = regex(r"requirements/")
+_PROJECT = regex(r".*\.(?:cs|fs|vb)proj")
+_NUGET_FILES = regex(
     r"nuget\.config|Directory\.(?:Build|Packages)\.(?:props|targets)|global\.json|packages\.lock\.json", re.IGNORECASE
 )
 
@@ -123,9 +126,9 @@ def _python(install: Install, names: _Names) -> Manifests | None:
     if not all(names.has(name) for name in (*install.manifests, *install.optional_manifests)):
         return None
     top = [name for name in (*install.manifests, *install.optional_manifests) if "/" not in name]
-    beside = names.matching(re.compile(r"(?:requirements|constraints)\b.*\.(?:txt|in)"))
+    beside = names.matching(_REQUIREMENTS)
     within = {name.split("/")[0] + "/" for name in install.manifests if "/" in name}
-    folders = names.matching(re.compile(r"requirements/"))
+    folders = names.matching(_REQUIREMENTS_FOLDER)
     if within - set(folders):
         return None
     files = tuple(dict.fromkeys((*top, *beside)))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from ..syntax.shell_tree import Command
 from ..syntax.variables import UNKNOWN
+from ..text import regex
 from .command_line import CommandLine, Operand, option_names, read_command_line
 from .install import Install, Package
 from .surroundings import Surroundings
@@ -30,7 +29,7 @@ _BUN_VALUED = option_names("--cwd -c --config --registry --cache-dir --backend -
 _NPM_INSTALL = ("install", "i", "in", "ins", "inst", "insta", "instal", "isnt", "isnta", "isntal", "add")
 _NPM_CI = ("ci", "clean-install", "ic", "install-clean", "isntall-clean")
 # An address, or the owner/name of a repository on GitHub.
-_REMOTE = re.compile(r"(git|https?|ssh|github|gitlab|bitbucket|gist)[+:@]|[\w.-]+/[\w.-]+(#.*)?$")
+_REMOTE = regex(r"(git|https?|ssh|github|gitlab|bitbucket|gist)[+:@]|[\w.-]+/[\w.-]+(#.*)?$")
 _TRUE = frozenset(("", "1", "true", "yes", "on"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..text import regex
 from .copy import Copy
 from .instruction import Instruction
 from .model import Model
@@ -18,7 +19,7 @@ PIP_NO_CACHE, NPM_SETTINGS, BUNDLER_SETTINGS, CONDA_YES = "pip-no-cache", "npm",
 _ON, _OFF = r"[^\w\n]{1,6}(?:true|1|yes|on)\b", r"[^\w\n]{1,6}(?:false|0|no|off)\b"
 # setting -> (what names the file or the command that keeps it, what says it)
 _SAYINGS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
-    setting: (re.compile(where), re.compile(what, re.I))
+    setting: (regex(where), regex(what, re.I))
     for setting, where, what in (
         (APT_NO_RECOMMENDS, r"apt\.conf|/etc/apt/", r"install-recommends" + _OFF),
         (APT_YES, r"apt\.conf|/etc/apt/", r"assume-yes" + _ON),
@@ -33,13 +34,13 @@ _SAYINGS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
 }
 # A file copied there may say anything of these.
 _FILES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
-    (re.compile(r"/etc/apt(/apt\.conf.*)?$"), (APT_NO_RECOMMENDS, APT_YES, APT_KEEPS_ARCHIVES)),
-    (re.compile(r"/etc/(dnf|yum)(/.*\.conf|\.conf)?$"), (DNF_NO_WEAK, DNF_YES)),
-    (re.compile(r".*/pip\.conf$|.*/\.?pip$"), (PIP_NO_CACHE,)),
-    (re.compile(r".*npmrc$"), (NPM_SETTINGS,)),
-    (re.compile(r".*/\.bundle(/config)?$"), (BUNDLER_SETTINGS,)),
-    (re.compile(r".*condarc$"), (CONDA_YES,)),
-    (re.compile(r"/(etc)?$"), (APT_NO_RECOMMENDS, APT_YES, DNF_NO_WEAK, DNF_YES, PIP_NO_CACHE, CONDA_YES)),
+    (regex(r"/etc/apt(/apt\.conf.*)?$"), (APT_NO_RECOMMENDS, APT_YES, APT_KEEPS_ARCHIVES)),
+    (regex(r"/etc/(dnf|yum)(/.*\.conf|\.conf)?$"), (DNF_NO_WEAK, DNF_YES)),
+    (regex(r".*/pip\.conf$|.*/\.?pip$"), (PIP_NO_CACHE,)),
+    (regex(r".*npmrc$"), (NPM_SETTINGS,)),
+    (regex(r".*/\.bundle(/config)?$"), (BUNDLER_SETTINGS,)),
+    (regex(r".*condarc$"), (CONDA_YES,)),
+    (regex(r"/(etc)?$"), (APT_NO_RECOMMENDS, APT_YES, DNF_NO_WEAK, DNF_YES, PIP_NO_CACHE, CONDA_YES)),
 )
 
 

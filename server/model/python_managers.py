@@ -6,6 +6,7 @@ import re
 
 from ..syntax.shell_tree import Command
 from ..syntax.variables import UNKNOWN
+from ..text import regex
 from .command_line import CommandLine, Operand, option_names, read_command_line
 from .install import Install, Package
 from .surroundings import Surroundings
@@ -34,8 +35,8 @@ _CONDA_VALUED = option_names(
     "-n --name -p --prefix -c --channel -f --file --solver --subdir --platform --revision -r --root-prefix --rc-file"
     " --repodata-fn --console --category --clone"
 )
-_REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?\s*(?:(===?|~=|!=|<=?|>=?)\s*([^;]*))?(?:;.*)?", re.S)
-_CONDA_NAME = re.compile(r"(?:[^:\s]+::)?([A-Za-z0-9_][\w.-]*)\s*(?:\[.*\]|([=<>!~ ]+)(.*))?", re.S)
+_REQUIREMENT = regex(r"([A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?\s*(?:(===?|~=|!=|<=?|>=?)\s*([^;]*))?(?:;.*)?", re.S)
+_CONDA_NAME = regex(r"(?:[^:\s]+::)?([A-Za-z0-9_][\w.-]*)\s*(?:\[.*\]|([=<>!~ ]+)(.*))?", re.S)
 _TRUE = frozenset(("1", "true", "yes", "on", "y", "t"))
 
 

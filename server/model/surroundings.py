@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ..syntax.shell_tree import IN_QUOTED_SCRIPT, IN_SUBSHELL, IN_SUBSTITUTION, Command
 from ..syntax.shell_word import ShellWord
 from ..syntax.variables import UNKNOWN, Unknown
+from ..text import regex
 from .run import Run
 from .state import join
 
@@ -34,8 +35,8 @@ _HOMES = {
 UNKNOWN_HOME = "~"
 UNKNOWN_FOLDER = "."
 _INNER = IN_SUBSHELL | IN_SUBSTITUTION | IN_QUOTED_SCRIPT
-_HOLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[^}]*\})", re.ASCII)
-_MKTEMP = re.compile(r'"?(\$\(\s*mktemp\b[^()]*\)|`\s*mktemp\b[^`]*`)"?')
+_HOLE = regex(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[^}]*\})", re.ASCII)
+_MKTEMP = regex(r'"?(\$\(\s*mktemp\b[^()]*\)|`\s*mktemp\b[^`]*`)"?')
 _KEEPS = ("", ":-", "-", ":=", "=")
 _OTHER_USER = ("sudo", "su", "gosu", "su-exec", "runuser", "doas", "chpst", "setpriv")
 

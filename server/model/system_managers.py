@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..syntax.shell_tree import Command
+from ..text import regex
 from .command_line import CommandLine, Operand, option_names, read_command_line
 from .install import Install, Package
 from .surroundings import Surroundings
@@ -34,12 +35,12 @@ PACMAN_VALUED = option_names(
 _FALSE = frozenset(("0", "no", "false", "without", "off", "disable"))
 _TRUE = frozenset(("1", "yes", "true", "with", "on", "enable"))
 RECOMMENDS_SETTING = "apt::install-recommends"
-_APK_NAME = re.compile(r"([A-Za-z0-9.:+_/-]+?)(?:@([\w-]+))?(?:([=~<>]+)(.*))?", re.S)
+_APK_NAME = regex(r"([A-Za-z0-9.:+_/-]+?)(?:@([\w-]+))?(?:([=~<>]+)(.*))?", re.S)
 # name-[epoch:]version[-release] (dnf(8), "Specifying packages"), where it is plainly that: many names end in a number
 # of their own, such as java-17-openjdk and dotnet-runtime-8.0.
-_RPM_NAME = re.compile(r"(.+?)-((?:\d+:)?\d[\w.~^+]*(?:-\d[\w.~^+*]*|[\w.~^+]*\*(?:-[\w.*]+)?|\.\d+\.[\w.~^+]*))")
-_RPM_NUMBER = re.compile(r".+-(\d+\.[\w.~^+]*)")
-_ZYPPER_NAME = re.compile(r"([^=<>]+?)\s*(<=|>=|=|<|>)\s*(.+)")
+_RPM_NAME = regex(r"(.+?)-((?:\d+:)?\d[\w.~^+]*(?:-\d[\w.~^+*]*|[\w.~^+]*\*(?:-[\w.*]+)?|\.\d+\.[\w.~^+]*))")
+_RPM_NUMBER = regex(r".+-(\d+\.[\w.~^+]*)")
+_ZYPPER_NAME = regex(r"([^=<>]+?)\s*(<=|>=|=|<|>)\s*(.+)")
 
 
 def read_apt(command: Command, around: Surroundings) -> Install | None:

@@ -9,19 +9,21 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..text import regex
+
 
 def _listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_FIRST_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)((?:[._+]?[A-Za-z]|[_+])[\w.+]*)?", re.ASCII)
-_STEM_AND_NUMBERS = re.compile(r"([a-z]+)(\d+(?:\.\d+)*)", re.ASCII)
-_NUMBERS = re.compile(r"\d+(?:\.\d+)*", re.ASCII)
-_BUILD = re.compile(r"[br]\d+", re.ASCII)  # 8u302-b08-jre, 12-debian-12-r5
-_DATE = re.compile(r"20\d{6}(?:\.\d+)*|20\d\d\.\d\d\.\d\d", re.ASCII)
-_COMMIT = re.compile(r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,40}", re.ASCII)
-_WINDOWS_RELEASE = re.compile(r"ltsc\d{4}|1[789]\d\d|20H2|1[0-9]\.0\.\d+\.\d+", re.ASCII | re.IGNORECASE)
-_AMAZON_RELEASE = re.compile(r"al(20\d\d|1|2)", re.ASCII)
+_FIRST_VERSION = regex(r"v?(\d+(?:\.\d+)*)((?:[._+]?[A-Za-z]|[_+])[\w.+]*)?", re.ASCII)
+_STEM_AND_NUMBERS = regex(r"([a-z]+)(\d+(?:\.\d+)*)", re.ASCII)
+_NUMBERS = regex(r"\d+(?:\.\d+)*", re.ASCII)
+_BUILD = regex(r"[br]\d+", re.ASCII)  # 8u302-b08-jre, 12-debian-12-r5
+_DATE = regex(r"20\d{6}(?:\.\d+)*|20\d\d\.\d\d\.\d\d", re.ASCII)
+_COMMIT = regex(r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,40}", re.ASCII)
+_WINDOWS_RELEASE = regex(r"ltsc\d{4}|1[789]\d\d|20H2|1[0-9]\.0\.\d+\.\d+", re.ASCII | re.IGNORECASE)
+_AMAZON_RELEASE = regex(r"al(20\d\d|1|2)", re.ASCII)
 
 _DEBIAN = {
     "wheezy": "7",

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..text import regex
 from .image import ImageReference
 
 
@@ -17,7 +18,7 @@ class _Toolchain(NamedTuple):
 
 
 def _chain(pattern: str, carries: str, needs: str = "", without: str = "") -> _Toolchain:
-    return _Toolchain(re.compile(pattern), carries, frozenset(needs.split()), frozenset(without.split()))
+    return _Toolchain(regex(pattern), carries, frozenset(needs.split()), frozenset(without.split()))
 
 
 _TOOLCHAINS: tuple[_Toolchain, ...] = (

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 
-_LARGE = re.compile(
+from ..text import regex
+
+_LARGE = regex(
     r"\.(tar(\.\w+)?|t[gbx]z2?|tzst|gz|bz2|xz|zst|zip|7z|rar|jar|war|ear|whl|gem|deb|rpm|apk|iso|img|bin|run|exe|msi|so"
     r"|dll|dump|sqlite|nupkg|cab|dmg|pkg|qcow2|vsix|onnx|pt|pth|pb|h5|hdf5|gguf|safetensors|pkl|joblib|np[yz]|parquet)$"
     r"|conda[\w.-]*\.sh$",
     re.IGNORECASE,
 )
-_SMALL_PROGRAM = re.compile(
+_SMALL_PROGRAM = regex(
     r"entry|script|start|init|run|launch|boot|setup|install|health|wait|check|conf|cron|wrapper|cmd|git-|profile|fix"
     r"|docker-|helper|[\w.-]\.\w+$|^\.\w|file$",
     re.IGNORECASE,
 )
-_SMALL_FOLDER = re.compile(
+_SMALL_FOLDER = regex(
     r"script|conf|template|requirement|patch|cron|setup|install|entry|init|hook|keys|gnupg|docker|test|\.d$|^\.\w|^etc$",
     re.IGNORECASE,
 )

@@ -6,18 +6,17 @@ space. Editors disagree, and `text.Lines` speaks for them.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from ..text import Edit, Span
+from ..text import Edit, Span, regex
 from .heredoc import Opening
 from .instruction import heredoc_openings
 from .lines import BOM, body_end, continuation, line_end
 from .space import UNICODE
 from .tree import Blank, Comment, Directive, File, Instruction, Item, Problem, Token
 
-_DIRECTIVE = re.compile(r"\ufeff?#([\t\v\f\r \u0085\u00a0]*)([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*\Z")
+_DIRECTIVE = regex(r"\ufeff?#([\t\v\f\r \u0085\u00a0]*)([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*\Z")
 _DIRECTIVES = ("syntax", "escape", "check")
 
 

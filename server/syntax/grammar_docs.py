@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..data import read
+from ..text import regex
 
-_HEADING = re.compile(r"^## `(.+)`$", re.MULTILINE)
+_HEADING = regex(r"^## `(.+)`$", re.MULTILINE)
 _LAYERS, _CACHE = "**Layers.** ", "**Cache.** "
 
 

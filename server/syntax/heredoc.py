@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..text import Span
+from ..text import Span, regex
 from .space import is_space
 
-_OPERATOR = re.compile(r"(\d*)<<(-?)\s*([^<]*)\Z")
+_OPERATOR = regex(r"(\d*)<<(-?)\s*([^<]*)\Z")
 _SPECIAL = "@*#?-$!0"
 
 

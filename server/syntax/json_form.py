@@ -6,12 +6,12 @@ import json
 import re
 from typing import NoReturn
 
-from ..text import Span
+from ..text import Span, regex
 from .logical import Logical
 from .space import UNICODE
 from .tree import JsonArray, Problem, Token
 
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
+_STRING = regex(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
 _SPACE = " \t\r\n"
 
 

@@ -7,10 +7,9 @@ what it misses.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
-from ..text import Span
+from ..text import Span, regex
 from .logical import Logical
 from .shell_invocation import ShellKind, shell_kind, shell_options
 from .shell_reader import read, read_words
@@ -49,7 +48,7 @@ __all__ = [
     "shell_options",
 ]
 
-_HEX = re.compile(r"[0-9A-Fa-f]{4}")
+_HEX = regex(r"[0-9A-Fa-f]{4}")
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 

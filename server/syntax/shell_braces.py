@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
-BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
-_NUMBERS = re.compile(r"(-?\d{1,9})\.\.(-?\d{1,9})")
+from ..text import regex
+
+BRACES = regex(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
+_NUMBERS = regex(r"(-?\d{1,9})\.\.(-?\d{1,9})")
 _MOST_ALTERNATIVES = 64
 
 

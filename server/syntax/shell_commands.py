@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ..text import Span
+from ..text import Span, regex
 from .logical import Logical
 from .shell_invocation import inner_word_index, option_changes, script_word
 from .shell_leaves import REDIRECTS, Leaves, Where
@@ -39,7 +38,7 @@ _MOST_WRAPPERS = 8
 
 _DECLARING = frozenset({"export", "declare", "typeset", "readonly", "local"})
 _EXPRESSIONS = frozenset({"unary_expression", "binary_expression", "parenthesized_expression", "postfix_expression"})
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?=)")
+_ASSIGNMENT = regex(r"([A-Za-z_][A-Za-z0-9_]*)(\+?=)")
 _UNSURE = IN_SUBSHELL | IN_SUBSTITUTION | IN_CONDITION | IN_BRANCH | IN_LOOP
 
 

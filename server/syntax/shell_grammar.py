@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ..text import regex
+
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-_MASKED = re.compile(r"[^\t\n\r -~]")
-_NEGATED_GROUP = re.compile(r"(?<![^\s;&|({])!(?=[ \t]+(?:\{|if|for|while|until|case)\s)")
-_CLOSED = re.compile(
+_MASKED = regex(r"[^\t\n\r -~]")
+_NEGATED_GROUP = regex(r"(?<![^\s;&|({])!(?=[ \t]+(?:\{|if|for|while|until|case)\s)")
+_CLOSED = regex(
     r"(?:(?<![^\s;])(?:fi|done|esac)|[)}])[ \t](?=[ \t]*(?:fi|done|esac|else|elif|then|do|\})(?![^\s;)]))"
 )
-_LONG_PIPE = re.compile(r"\|[^\n]*\|[^\n]*\n[^\n]*&&")
-_HEREDOC = re.compile(r"(?<!<)<<-?[ \t]*(?!<)(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([\w.-]+))(?![^\n]*\n)")
+_LONG_PIPE = regex(r"\|[^\n]*\|[^\n]*\n[^\n]*&&")
+_HEREDOC = regex(r"(?<!<)<<-?[ \t]*(?!<)(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([\w.-]+))(?![^\n]*\n)")
 
 
 def parse(text: str) -> Node:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from ..text import regex
 from .shell_tree import Command
 from .shell_word import ShellWord
 
@@ -34,7 +35,7 @@ _OPTION_LETTERS = {
     "T": "functrace",
 }
 _SHELL_LONG_VALUED = frozenset({"--rcfile", "--init-file"})
-_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+_ASSIGNMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*=")
 
 
 class _Wrapper(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..text import Span
+from ..text import Span, regex
 from .logical import Logical
 from .shell_commands import DEEPEST, Commands, known
 from .shell_grammar import parse
@@ -43,7 +43,7 @@ _MOST = (("|", 2000), ("(", 2000), ("<<", 500))
 
 _TESTS = frozenset({"[", "[[", "test", "command", "which", "type", "hash", "grep", "egrep", "fgrep", "getent"})
 _IF_PARTS = frozenset({"if", "elif", "else", "then", "elif_clause", "else_clause", "fi"})
-_LEADING_HEREDOC = re.compile(r"\s*(\d{0,3})(<<-?)[ \t]*('[^'\n]+'|\"[^\"\n]+\"|\\?[\w.-]+)(?![^\n]*\n)")
+_LEADING_HEREDOC = regex(r"\s*(\d{0,3})(<<-?)[ \t]*('[^'\n]+'|\"[^\"\n]+\"|\\?[\w.-]+)(?![^\n]*\n)")
 
 
 def read(logical: Logical, options: frozenset[str] = frozenset(), where: Where = Where()) -> Script:  # noqa: B008

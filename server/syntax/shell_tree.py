@@ -5,18 +5,17 @@ Every span counts from the start of the instruction (or of whatever the script's
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from ..text import Span
+from ..text import Span, regex
 from .shell_word import ShellWord, Variable
 
 IN_SUBSHELL, IN_SUBSTITUTION, IN_CONDITION, IN_BRANCH, IN_LOOP, IN_QUOTED_SCRIPT = 1, 2, 4, 8, 16, 32
 AFTER_AND, AFTER_OR, BEFORE_OR, AFTER_TEST, NEGATED, BACKGROUND = 64, 128, 256, 512, 1024, 2048
 
-_LETTERS = re.compile(r"-[A-Za-z0-9]+")
+_LETTERS = regex(r"-[A-Za-z0-9]+")
 _NONE: frozenset[str] = frozenset()
 
 

@@ -9,21 +9,21 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ..text import Span
+from ..text import Span, regex
 from .logical import Logical
 from .shell_braces import BRACES, expand_braces
 
 # Most words hold nothing that a shell would touch.
-is_plain = re.compile(r"""[^\\'"$`*?\[{~<>\s]+""").fullmatch
-_BARE = re.compile(r"""[^\\'"$`~<>\s]+""")
-_TEXT = re.compile(r"""[^\\'"$`*?\[{~<>]+""")
-_QUOTED_TEXT = re.compile(r"""[^\\"$`]+""")
-_SIMPLE_HOLE = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])|\$\{[^{}'\"`$\\]*\}")
-_ANSI_STRING = re.compile(r"\$'((?:[^'\\]|\\.)*)'?", re.S)
-_ANSI_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{1,8}|[0-7]{1,3}|.)", re.S)
+is_plain = regex(r"""[^\\'"$`*?\[{~<>\s]+""").fullmatch
+_BARE = regex(r"""[^\\'"$`~<>\s]+""")
+_TEXT = regex(r"""[^\\'"$`*?\[{~<>]+""")
+_QUOTED_TEXT = regex(r"""[^\\"$`]+""")
+_SIMPLE_HOLE = regex(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])|\$\{[^{}'\"`$\\]*\}")
+_ANSI_STRING = regex(r"\$'((?:[^'\\]|\\.)*)'?", re.S)
+_ANSI_ESCAPE = regex(r"\\(x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{1,8}|[0-7]{1,3}|.)", re.S)
 _ANSI_LETTERS = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_MANY_WORDS = re.compile(r"\$@|\$\{@|\$\{!?\w+\[@\]")
-_CLASS = re.compile(r"\[[^\]]+\]")
+_MANY_WORDS = regex(r"\$@|\$\{@|\$\{!?\w+\[@\]")
+_CLASS = regex(r"\[[^\]]+\]")
 _CLOSING = {"(": ")", "{": "}"}
 
 _QUOTED, _GLOB, _BRACE, _SPLITS, _ALL_OPEN, _RUNS, _VERBATIM = 1, 2, 4, 8, 16, 32, 64

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from ..text import regex
 
 # Go's unicode.IsSpace. Python's str.strip() would also take the separators U+001C to U+001F.
 UNICODE = (
@@ -11,7 +11,7 @@ UNICODE = (
 )
 
 # What separates a keyword from its arguments and plain words from each other (reWhitespace in parser/parser.go).
-SEPARATOR = re.compile(r"[\t\v\f\r ]+")
+SEPARATOR = regex(r"[\t\v\f\r ]+")
 
 
 def is_space(char: str) -> bool:

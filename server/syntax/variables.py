@@ -5,12 +5,11 @@ As BuildKit's `frontend/dockerfile/shell/lex.go` and the reference's "Environmen
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from enum import Enum
 from typing import Final, NamedTuple
 
-from ..text import Span
+from ..text import Span, regex
 from .patterns import SIZE_LIMIT, InvalidPattern, TooLarge, replace, trim_prefix, trim_suffix
 from .space import UNICODE
 from .words import Literal, Quote, Variable, WordSyntax, variables
@@ -27,8 +26,8 @@ UNSET: Final = None  # surely not declared; so the `get` of a dictionary is a Lo
 
 Lookup = Callable[[str], "str | Unknown | None"]
 
-_SPLIT = re.compile(rf"(?P<space>[{UNICODE}]+)|(?:<<[\t\r ]*|[^{UNICODE}])+")  # `<<` keeps the spaces behind it
-_SPLIT_VALUE = re.compile(rf"(?P<space>[{UNICODE}]+)|[^{UNICODE}]+")
+_SPLIT = regex(rf"(?P<space>[{UNICODE}]+)|(?:<<[\t\r ]*|[^{UNICODE}])+")  # `<<` keeps the spaces behind it
+_SPLIT_VALUE = regex(rf"(?P<space>[{UNICODE}]+)|[^{UNICODE}]+")
 
 
 class Part(NamedTuple):

@@ -13,15 +13,15 @@ from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
-from ..text import Span
+from ..text import Span, regex
 from .logical import Logical
 from .tree import Problem, Token
 
 DEPTH_LIMIT = 48  # of operands inside operands: far above any real word, far below Python's own limit
 
 _BOM = "\ufeff"
-_NAME_START = re.compile(r"\d+|[@*#?\-$!]")  # numbers and the special parameters of POSIX are whole names
-_ASCII_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|[^\x00-\x7f])")
+_NAME_START = regex(r"\d+|[@*#?\-$!]")  # numbers and the special parameters of POSIX are whole names
+_ASCII_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|[^\x00-\x7f])")
 _SUPPORTED = frozenset({"", ":-", ":+", ":?", "-", "+", "?", "#", "##", "%", "%%", "/", "//"})
 
 

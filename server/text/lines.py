@@ -6,14 +6,14 @@ ends lines at form feeds, NEL and Unicode separators, which moves every later po
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from enum import Enum
 
 from .edit import Edit
+from .regex import regex
 from .span import Span
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = regex(r"\r\n|\n|\r")
 
 
 class Encoding(str, Enum):

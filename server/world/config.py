@@ -14,11 +14,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..engine.settings import SettingProblem, is_known, read_settings
+from ..text import regex
 from .files import FileProblem, read_text
 
 NAMES = (".tare.toml", "tare.toml", "pyproject.toml", ".hadolint.yaml", ".hadolint.yml")
 
-_TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_TOML_PLACE = regex(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _HADOLINT_LEVELS = {"error": "error", "warning": "warning", "info": "info", "style": "hint"}
 _THRESHOLDS = {**_HADOLINT_LEVELS, "ignore": "hint", "none": "none"}
 

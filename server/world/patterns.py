@@ -9,10 +9,12 @@ from __future__ import annotations
 import posixpath
 import re
 
-_TOKEN = re.compile(r"(\*\*/?)|(\*)|(\?)|(\[\^?(?:\\.|[^\]\\])*\])|\\(.)|(.)", re.DOTALL)
-_CLASS_ITEM = re.compile(r"(\\.|[^\\\]-])(?:-(\\.|[^\\\]-]))?", re.DOTALL)
-_SPECIAL = re.compile(r"[*?\[\]\\]")
-_WILDCARD = re.compile(r"[*?\[\\]")
+from ..text import regex
+
+_TOKEN = regex(r"(\*\*/?)|(\*)|(\?)|(\[\^?(?:\\.|[^\]\\])*\])|\\(.)|(.)", re.DOTALL)
+_CLASS_ITEM = regex(r"(\\.|[^\\\]-])(?:-(\\.|[^\\\]-]))?", re.DOTALL)
+_SPECIAL = regex(r"[*?\[\]\\]")
+_WILDCARD = regex(r"[*?\[\\]")
 
 
 class PatternMatcher:
