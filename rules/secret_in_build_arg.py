@@ -8,9 +8,7 @@ from tare.model import Instruction
 from tare.syntax.variables import Value
 
 # The words of BuildKit's SecretsUsedInArgOrEnv (dockerfile2llb/validations.go).
-SECRET = re.compile(
-    r"(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)", re.IGNORECASE
-)
+SECRET = re.compile(r"(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)", re.IGNORECASE)
 HARMLESS = re.compile(
     r"(?:_|^)(?:public|file|version|path|dir|id|url|name|algorithm|length|size)(?:_|$)", re.IGNORECASE
 )
