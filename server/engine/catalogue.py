@@ -6,11 +6,11 @@ needed, gives that decision.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import import_module
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,8 @@ def catalogue() -> Mapping[str, Rule]:
 
     Raises PageError where a page's front matter is malformed, which the tests rule out for what is released.
     """
-    rules = (_rule(path) for path in sorted(folder().glob("*.md")) if path.name != "README.md")
+    pages = sorted(name for name in os.listdir(folder()) if name.endswith(".md") and name != "README.md")
+    rules = (_rule(name.removesuffix(".md")) for name in pages)
     return MappingProxyType({rule.slug: rule for rule in rules})
 
 
@@ -41,9 +42,16 @@ def find(name: str) -> tuple[Rule, ...]:
 
 def page(slug: str) -> Page:
     """The whole page of a rule that is in the catalogue. Read again each time: an explanation is asked for rarely."""
+    from pathlib import Path
+
     from .page import read_page
 
-    return read_page(folder() / f"{_module_name(slug)}.md")
+    return read_page(Path(page_path(slug)))
+
+
+def page_path(slug: str) -> str:
+    """Where the page of a rule is, whether there is such a rule or not."""
+    return os.path.join(folder(), f"{_module_name(slug)}.md")
 
 
 def load(rule: Rule) -> Rule:
@@ -52,16 +60,17 @@ def load(rule: Rule) -> Rule:
 
 
 @lru_cache(maxsize=1)
-def folder() -> Path:
+def folder() -> str:
     """Where the pages and modules of the rules are."""
     package = import_module(_PACKAGE)
-    return Path(next(iter(package.__path__)))
+    return os.path.abspath(next(iter(package.__path__)))
 
 
-def _rule(path: Path) -> Rule:
-    front = read_front(path)
+def _rule(module: str) -> Rule:
+    slug = module.replace("_", "-")
+    front = read_front(page_path(slug))
     return Rule(
-        slug=path.stem.replace("_", "-"),
+        slug=slug,
         title=front.title,
         severity=front.severity,
         tags=front.tags,

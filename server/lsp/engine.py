@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..engine.analysis import Analysis, Batch, analyse
-from ..engine.catalogue import folder as rules_folder
+from ..engine.catalogue import page_path
 from ..engine.finding import Finding
 from ..engine.rulebook import Rulebook, rulebook
 from ..engine.settings import Settings
@@ -247,7 +247,7 @@ def _locate(finding: Finding, rules: Rulebook) -> Located:
 
 
 def _page_url(slug: str) -> str:
-    return uri_of(str(rules_folder() / f"{slug.replace('-', '_')}.md"))
+    return uri_of(page_path(slug))
 
 
 def _copied_paths(model: Model) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import NamedTuple
 
 from ..syntax import Flag
@@ -41,6 +40,8 @@ def read_mount(flag: Flag, value: str | None) -> Mount | None:
     """The mount of a `--mount` flag with that value; None where the value is not known or cannot be read."""
     if value is None:
         return None
+    import csv
+
     try:
         fields = next(csv.reader([value]), [])
     except csv.Error:
