@@ -23,13 +23,15 @@ ROUNDS = 10
 class Repair(NamedTuple):
     """What came of it. `analysis` is of the repaired text, `creates` are the files that it needs beside it.
 
-    `skipped` are findings that have a chosen fix which was not applied: it broke its promise, or met another's.
+    `skipped` are findings that have a chosen fix which was not applied: it broke its promise, or met another's. `endless`
+    are the rules that gave each other work without end, and were left out.
     """
 
     analysis: Analysis
     applied: tuple[Choice, ...]
     skipped: tuple[Finding, ...]
     creates: tuple[NewFile, ...]
+    endless: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -39,18 +41,19 @@ class Repair(NamedTuple):
 def repair(analysis: Analysis, choose: Choose) -> Repair:
     """Apply what `choose` chooses for each finding, and again for what is found then, until nothing changes.
 
-    Rules that give each other work without end are left out, so that repairing what came out changes nothing.
+    Rules that give each other work without end are left out. Where there are none, repairing what came out changes
+    nothing.
     """
-    endless: set[str] = set()
+    endless: frozenset[str] = frozenset()
     while True:
         steps = list(_rounds(analysis, choose, endless))
         if len(steps) <= ROUNDS:
-            return steps[-1]
+            return steps[-1]._replace(endless=endless)
         late = steps[-1].applied[len(steps[ROUNDS // 2].applied) :]
         endless |= {choice.finding.rule for choice in late}
 
 
-def _rounds(analysis: Analysis, choose: Choose, endless: set[str]) -> Iterator[Repair]:
+def _rounds(analysis: Analysis, choose: Choose, endless: frozenset[str]) -> Iterator[Repair]:
     """What each round leaves, until one changes nothing or there were too many."""
     last = Repair(analysis, (), (), ())
 

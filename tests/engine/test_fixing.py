@@ -63,7 +63,9 @@ def test_what_one_rule_writes_another_repairs() -> None:
 def test_rules_that_undo_each_other_are_left_out() -> None:
     rules = word_rule("ping", replace_by("pong")), word_rule("pong", replace_by("ping"))
     bad = word_rule("bad", replace_by("good"))
-    assert fixed("FROM a\nRUN ping bad\nRUN pong\n", *rules, bad) == "FROM a\nRUN ping good\nRUN pong\n"
+    text = "FROM a\nRUN ping bad\nRUN pong\n"
+    assert fixed(text, *rules, bad) == "FROM a\nRUN ping good\nRUN pong\n"
+    assert repair(judge(text, *rules, bad), choose_safe("auto")).endless == {"ping", "pong"}
 
 
 def test_a_rule_that_never_has_enough_ends() -> None:
@@ -128,7 +130,8 @@ def test_whatever_rules_write_the_result_parses_and_stays(
     before = judge(text, *rules)
     once = repair(before, choose_safe("auto"))
     assert _problems(once.text) <= _problems(text)
-    assert repair(judge(once.text, *rules), choose_safe("auto")).text == once.text
+    if not once.endless:
+        assert repair(judge(once.text, *rules), choose_safe("auto")).text == once.text
 
 
 def _problems(text: str) -> int:
