@@ -1,0 +1,119 @@
+"""Finds variables that are surely empty where they are used."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from tare.engine import Finding, Fix, check
+from tare.engine.line_repairs import insert_above
+from tare.model import BaseKind, Instruction, Run, Stage
+from tare.model.state import PLATFORM_ARGS, lookup_global
+from tare.syntax import Logical
+from tare.syntax.variables import expand
+from tare.syntax.words import read_word, variables
+from tare.text import Edit, Span
+
+EXPANDING = frozenset(("ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"))
+# Set in nearly every container, whatever the file says.
+AMBIENT = frozenset(("HOME", "HOSTNAME", "LANG", "PATH", "PWD", "SHELL", "TERM", "USER"))
+SHORTEST_MISTAKE = 4
+SETTERS = "(?:for|read|local|export|declare|typeset|getopts|mapfile|select)"
+SOURCING = re.compile(r"\beval\b|(?:^|[\s;&])(?:\.|source)\s")
+
+
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    yield from _in_from(stage)
+    told: set[str] = set()  # one word about each name is enough, at its first use
+    for instruction in stage.instructions:
+        if instruction.is_trigger:
+            continue
+        if isinstance(instruction, Run):
+            uses = _in_scripts(instruction)
+        elif instruction.name in EXPANDING:
+            uses = _in_words(instruction)
+        else:
+            continue
+        for name, span in uses:
+            finding = None if name in told else _judge(stage, instruction, name, span)
+            if finding is not None:
+                told.add(name)
+                yield finding
+
+
+def _in_from(stage: Stage) -> Iterator[Finding]:
+    if stage.from_ is None:
+        return
+    words = [word.logical for word in stage.from_words[:1]]
+    platform = stage.from_.flag("platform")
+    for logical in (*words, *([platform.logical] if platform is not None else [])):
+        syntax = read_word(logical, stage.from_.item.escape)
+        unset = expand(syntax, lookup_global(stage.start.globals)).unset
+        for variable in variables(syntax):
+            name = variable.name.text
+            if name in unset:
+                fixes = _spelled(stage.from_, name, variable.name.span, tuple(stage.start.globals))
+                message = f"{name} is not set: FROM sees only the ARGs above the first FROM"
+                yield Finding(stage.from_.at(variable.span), message, fixes)
+
+
+def _in_words(instruction: Instruction) -> Iterator[tuple[str, Span]]:
+    parts = instruction.parts
+    texts: list[tuple[Logical, str]] = []
+    if parts.pairs:
+        texts = [(pair.value.logical, pair.key.raw) for pair in parts.pairs if pair.value is not None]
+    elif parts.json is None:
+        texts = [(word.logical, "") for word in parts.words]
+    for logical, own_name in texts:
+        for variable in variables(read_word(logical, instruction.item.escape)):
+            # `ENV PYTHONPATH=$PYTHONPATH:/x` extends what the image may have set.
+            if not variable.has_fallback and variable.name.text != own_name:
+                yield variable.name.text, variable.span
+
+
+def _in_scripts(run: Run) -> Iterator[tuple[str, Span]]:
+    for script in run.scripts:
+        for variable in script.variables:
+            is_read = variable.operator in ("", "#", "##", "%", "%%", "/", "//")
+            if is_read and not _may_be_set(script.text, variable.name):
+                yield variable.name, variable.span
+
+
+def _may_be_set(script: str, name: str) -> bool:
+    """Whether the script sets it, or runs what could."""
+    if SOURCING.search(script):
+        return True
+    word = re.escape(name)
+    return re.search(rf"(?<![\w$-]){word}\+?=|\b{SETTERS}\b[^\n;]*\b{word}\b", script) is not None
+
+
+def _judge(stage: Stage, instruction: Instruction, name: str, span: Span) -> Finding | None:
+    state = instruction.state
+    if name in state.variables or name in AMBIENT or not name.isidentifier():
+        return None
+    at = instruction.at(span)
+    if name in stage.start.globals or name in PLATFORM_ARGS:
+        where = "above the first FROM" if name in stage.start.globals else "by the builder, outside of all stages"
+        fix = Fix(f"Add ARG {name}", (insert_above(stage, instruction, "ARG", name),))
+        return Finding(at, f"{name} is set {where}; here it is empty until the stage says ARG {name}", (fix,))
+    if isinstance(instruction, Run):
+        return None  # a program may set it, or the image
+    fixes = _spelled(instruction, name, Span(at.start, at.end), tuple(state.variables))
+    if fixes:
+        return Finding(at, f"{name} is not set in this file; {fixes[0].title.removeprefix('Write ')} is", fixes)
+    if stage.base.kind is BaseKind.SCRATCH:
+        return Finding(at, f"{name} is not set, and scratch sets nothing")
+    return None
+
+
+def _spelled(instruction: Instruction, name: str, place: Span, known: tuple[str, ...]) -> tuple[Fix, ...]:
+    """The known name that is spelled nearly alike."""
+    if len(name) < SHORTEST_MISTAKE:
+        return ()
+    # More than one letter's difference in length is another name: START_FILE is not STARTUP_FILE.
+    alike = get_close_matches(name, [one for one in known if abs(len(one) - len(name)) < 2], n=1, cutoff=0.85)
+    if not alike:
+        return ()
+    at = place if instruction.source(place).lstrip("${").startswith(name) else instruction.at(place)
+    start = at.start + instruction.source(at).index(name)
+    return (Fix(f"Write {alike[0]}", (Edit(Span(start, start + len(name)), alike[0]),)),)
