@@ -9,12 +9,16 @@ from tare.syntax.grammar import flag as flag_of
 
 # What BuildKit reads as something else instead of refusing it is another rule's business.
 READ_OTHERWISE = frozenset(("malformed-json",))
+NEVER_TRIGGERED = frozenset(("FROM", "MAINTAINER", "ONBUILD"))
 AT_LEAST_ONE = frozenset(("ARG", "ENV", "EXPOSE", "LABEL", "MAINTAINER", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"))
 
 
 @check(Instruction)
 def find(instruction: Instruction) -> Iterator[Finding]:
     parts = instruction.parts
+    if instruction.is_trigger and parts.name in NEVER_TRIGGERED:
+        yield Finding(instruction.keyword, f"ONBUILD cannot hold back {parts.name}")
+        return
     problems = [problem for problem in parts.problems if problem.code not in READ_OTHERWISE]
     for problem in problems or _missing(parts):
         yield Finding(instruction.at(problem), problem.message)
