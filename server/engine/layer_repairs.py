@@ -67,9 +67,9 @@ def are_neighbours(stage: Stage, first: Instruction, second: Instruction) -> boo
     """Whether both stand in the stage, and nothing but blank lines and comments between them."""
     if not any(first is one for one in stage.instructions):
         return False
-    offset = 0
+    begin, end, offset = first.whole.end, second.offset, 0
     for item in stage.items:
-        if first.whole.end <= offset < second.offset and not isinstance(item, (Blank, Comment)):
+        if begin <= offset < end and not isinstance(item, (Blank, Comment)):
             return False
         offset += len(item.text)
     return True

@@ -47,6 +47,10 @@ class Deletion(NamedTuple):
 def deletions(model: Model, stage: Stage) -> Iterator[Deletion]:
     """Every such command of the stage, in order; what it stands on counts as far as the file has it."""
     gone: set[int] = set()
+    left = _Left()
+    for one in reversed(model.chain(stage)[1:]):
+        for run in one.runs:
+            left.add(one, run)
     for run in stage.runs:
         done = effects(run)
         found: dict[int, list[Brought]] = {}
@@ -62,9 +66,36 @@ def deletions(model: Model, stage: Stage) -> Iterator[Deletion]:
                 found.setdefault(id(purge.command), []).extend(_installed(model, stage, run, purge))
         moves = {id(removal.command) for removal in done.removals if removal.is_move}
         for command in run.commands:
-            brought_here = found.get(id(command)) or list(_cached(model, stage, run, command))
+            brought_here = found.get(id(command)) or left.emptied_by(run, command)
             if brought_here:
                 yield Deletion(run, command, id(command) in moves, tuple(brought_here))
+        left.add(stage, run)
+
+
+class _Left:
+    """The caches that were left so far. By what they are: of these there are few, however many commands there are."""
+
+    def __init__(self) -> None:
+        self._left: dict[tuple[str, str], list[tuple[int, Brought]]] = {}
+        self._count = 0
+
+    def add(self, stage: Stage, run: Run) -> None:
+        for left in caches(run):
+            first = left.commands[0]
+            if left.is_certain and not first.is_conditional:
+                brought = Brought(stage, run, first.span, "cache", left.path)
+                self._left.setdefault((left.manager, left.path), []).append((self._count, brought))
+                self._count += 1
+
+    def emptied_by(self, run: Run, command: Command) -> list[Brought]:
+        """Those that a command of a later RUN empties, in the order in which they were left."""
+        if command.is_conditional or command.is_background:
+            return []
+        found = []
+        for (manager, path), left in self._left.items():
+            if may_clean(command, manager, path) and not _uses(run, manager, command):
+                found += left
+        return [brought for _, brought in sorted(found, key=lambda one: one[0])]
 
 
 def _taken(model: Model, stage: Stage, run: Run, removal: Removal) -> Iterator[tuple[Stage, Creation]]:
@@ -134,14 +165,3 @@ def _installed(model: Model, stage: Stage, run: Run, purge: Purge) -> Iterator[B
                     yield Brought(one, other, install.command.span, "package", name)
             if prunes and install.manifests and install.omits_dev is False:
                 yield Brought(one, other, install.command.span, "install", "what it prunes")
-
-
-def _cached(model: Model, stage: Stage, run: Run, command: Command) -> Iterator[Brought]:
-    """The caches of other layers that are emptied here."""
-    if command.is_conditional or command.is_background:
-        return
-    for one, other in _runs_above(model, stage, run):
-        for left in caches(other):
-            is_emptied = may_clean(command, left.manager, left.path) and not left.commands[0].is_conditional
-            if is_emptied and left.is_certain and not _uses(run, left.manager, command):
-                yield Brought(one, other, left.commands[0].span, "cache", left.path)

@@ -51,10 +51,14 @@ class Logical:
 
     def source(self, span: Span) -> Span:
         """The stretch of the source from the first to the last code point of `span`."""
-        if span.start == span.end:
-            at = self.offset(span.start)
+        start, end = span
+        if len(self._logical_starts) == 1:
+            shift = self._source_starts[0] - self._logical_starts[0]
+            return Span(start + shift, end + shift)
+        if start == end:
+            at = self.offset(start)
             return Span(at, at)
-        return Span(self.offset(span.start), self.offset(span.end - 1) + 1)
+        return Span(self.offset(start), self.offset(end - 1) + 1)
 
     def logical(self, offset: int) -> int:
         """The logical offset of a source offset; one inside a continuation means the first code point after it."""
