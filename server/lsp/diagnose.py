@@ -8,10 +8,10 @@ one synchronous step.
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import TYPE_CHECKING, Any
 
 from .diagnostics import Serialiser
+from .guard import Failure, attempt
 from .registry import request
 from .requests import uri_in
 from .wire import Raw, dump
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ..world.documents import Document
     from .client import Client
     from .server import Server
-
-log = logging.getLogger(__name__)
 
 
 class Diagnoser:
@@ -91,12 +89,11 @@ class Diagnoser:
         snapshot = self._server.workbench.snapshot(document.uri)
         if snapshot is None:
             return Raw("[]")
-        try:
-            return self._serialiser.list_json(document, snapshot.groups())
-        except Exception as error:
-            log.exception("findings of %s failed", document.uri)
-            self._server.report_failure(f"findings of {document.uri} failed: {type(error).__name__}: {error}")
+        diagnostics = attempt(lambda: self._serialiser.list_json(document, snapshot.groups()))
+        if isinstance(diagnostics, Failure):
+            diagnostics.report(f"findings of {document.uri} failed", self._server.report_failure)
             return Raw("[]")
+        return diagnostics
 
     def _publish(self, uri: str, version: int | None, diagnostics: str) -> None:
         versioned = "" if version is None else f'"version":{version},'

@@ -6,15 +6,20 @@ The threads are daemons: a registry that never answers must not keep the editor 
 from __future__ import annotations
 
 import asyncio
-import logging
 import queue
 import threading
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-log = logging.getLogger(__name__)
+from .guard import Failure, attempt
 
 T = TypeVar("T")
+
+_Job = tuple[Hashable, Callable[[], Any], Callable[[Any], None], Callable[[Any], None]]
+
+
+def _ignore(failure: Failure) -> None:
+    """For a question whose failure changes nothing; the log has it."""
 
 
 class Jobs:
@@ -24,21 +29,26 @@ class Jobs:
         self._loop = loop
         self._size = size
         self._threads = 0
-        self._waiting: queue.SimpleQueue[tuple[Hashable, Callable[[], Any], Callable[[Any], None]] | None]
-        self._waiting = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._under_way: set[Hashable] = set()
         self._stopped = False
 
-    def ask(self, key: Hashable, work: Callable[[], T], answered: Callable[[T], None]) -> bool:
+    def ask(
+        self,
+        key: Hashable,
+        work: Callable[[], T],
+        answered: Callable[[T], None],
+        failed: Callable[[Failure], None] = _ignore,
+    ) -> bool:
         """Run `work` on a thread, then `answered` with what it returned on the loop.
 
         A question under the same `key` that is still open is not asked again: answers False then. Work that raises is
-        logged, and `answered` is not called. Call this on the loop.
+        logged, and `failed` is called in the place of `answered`. Call this on the loop.
         """
         if self._stopped or key in self._under_way:
             return False
         self._under_way.add(key)
-        self._waiting.put((key, work, answered))
+        self._waiting.put((key, work, answered, failed))
         if self._threads < min(self._size, len(self._under_way)):
             self._threads += 1
             threading.Thread(target=self._work, name=f"job-{self._threads}", daemon=True).start()
@@ -52,12 +62,11 @@ class Jobs:
 
     def _work(self) -> None:
         while (job := self._waiting.get()) is not None and not self._stopped:
-            key, work, answered = job
-            try:
-                result = work()
-            except Exception:
-                log.exception("question %r failed", key)
-                self._post(self._forget, key)
+            key, work, answered, failed = job
+            result = attempt(work)
+            if isinstance(result, Failure):
+                result.report(f"question {key!r} failed")
+                self._post(self._finish, key, failed, result)
             else:
                 self._post(self._finish, key, answered, result)
 
@@ -69,9 +78,6 @@ class Jobs:
         except RuntimeError:
             # The loop closed in between: the server is leaving.
             return
-
-    def _forget(self, key: Hashable) -> None:
-        self._under_way.discard(key)
 
     def _finish(self, key: Hashable, answered: Callable[[Any], None], result: Any) -> None:
         self._under_way.discard(key)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from .guard import Failure
 from .jobs import Jobs
 from .rpc import INTERNAL_ERROR, REQUEST_CANCELLED
 
@@ -63,22 +64,22 @@ class OnDemand:
     def _load(self) -> None:
         if not self._is_loading:
             self._is_loading = True
-            self._thread.ask("pygls", self._import, self._loaded)
+            self._thread.ask("pygls", self._import, self._loaded, self._failed)
 
-    def _import(self) -> TypedServer | str:
-        try:
-            from .typed import TypedServer
+    def _import(self) -> TypedServer:
+        from .typed import TypedServer
 
-            return TypedServer(self._server)
-        except Exception as error:
-            log.exception("pygls could not be loaded")
-            return f"pygls could not be loaded: {type(error).__name__}: {error}"
+        return TypedServer(self._server)
 
-    def _loaded(self, typed: TypedServer | str) -> None:
-        if isinstance(typed, str):
-            self._failure = typed
-        else:
-            self._typed = typed
+    def _loaded(self, typed: TypedServer) -> None:
+        self._typed = typed
+        self._take_waiting()
+
+    def _failed(self, failure: Failure) -> None:
+        self._failure = f"pygls could not be loaded: {failure}"
+        self._take_waiting()
+
+    def _take_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
         for message in waiting:
             self.take(message)

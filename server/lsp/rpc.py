@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from .guard import Failure, attempt
 from .wire import Raw, dump, frame, load
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ REQUEST_CANCELLED = -32800
 CONTENT_MODIFIED = -32801
 
 Handler = Callable[[Any], Any]
+
+
+_OWED = object()  # the result of a request that somebody else answers
 
 
 def drop(params: Any) -> None:
@@ -117,19 +121,20 @@ class Peer:
 
     def _take_request(self, message: dict[str, Any]) -> None:
         ident, method = message["id"], message["method"]
-        try:
-            handler = self._route(method, True)
-            if handler is hand_over:
-                self._divert(message)
-                return
-            result = handler(message.get("params"))
-        except Exception as error:
-            self._answer_failure(ident, method, error)
-            return
-        if asyncio.iscoroutine(result):
+        result = attempt(self._handle, message, True)
+        if isinstance(result, Failure):
+            self._answer_failure(ident, method, result)
+        elif asyncio.iscoroutine(result):
             self._await(ident, method, result)
-        else:
+        elif result is not _OWED:
             self._answer(ident, method, result)
+
+    def _handle(self, message: dict[str, Any], is_request: bool) -> Any:
+        handler = self._route(message["method"], is_request)
+        if handler is hand_over:
+            self._divert(message)
+            return _OWED
+        return handler(message.get("params"))
 
     def _await(self, ident: int | str, method: str, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.ensure_future(work)
@@ -140,7 +145,7 @@ class Peer:
             if done.cancelled():
                 self.answer_error(ident, REQUEST_CANCELLED, "cancelled")
             elif (error := done.exception()) is not None:
-                self._answer_failure(ident, method, error)
+                self._answer_failure(ident, method, Failure(error))
             else:
                 self._answer(ident, method, done.result())
 
@@ -151,17 +156,12 @@ class Peer:
         if method == "$/cancelRequest":
             self._cancel(message, cancelled)
             return
-        try:
-            handler = self._route(method, False)
-            if handler is hand_over:
-                self._divert(message)
+        done = attempt(self._handle, message, False)
+        if isinstance(done, Failure):
+            if isinstance(done.error, RpcError):
+                log.warning("%s: %s", method, done.error.message)
             else:
-                handler(message.get("params"))
-        except RpcError as error:
-            log.warning("%s: %s", method, error.message)
-        except Exception as error:
-            log.exception("%s failed", method)
-            self._failed(f"{method} failed: {_brief(error)}")
+                done.report(f"{method} failed", self._failed)
 
     def _cancel(self, message: dict[str, Any], cancelled: frozenset[int | str]) -> None:
         params = message.get("params")
@@ -182,27 +182,24 @@ class Peer:
             return
         if "error" in message:
             log.warning("the editor refused a request: %s", message["error"])
-        try:
-            answered(message.get("result"))
-        except Exception as error:
-            log.exception("an answer could not be used")
-            self._failed(f"an answer could not be used: {_brief(error)}")
+        used = attempt(answered, message.get("result"))
+        if isinstance(used, Failure):
+            used.report("an answer could not be used", self._failed)
 
     def _answer(self, ident: int | str, method: str, result: Any) -> None:
         try:
             body = f'{{"jsonrpc":"2.0","id":{dump(ident)},"result":{_json(result)}}}'
         except (TypeError, ValueError, RecursionError) as error:
-            self._answer_failure(ident, method, error)
+            self._answer_failure(ident, method, Failure(error))
             return
         self._send(body)
 
-    def _answer_failure(self, ident: int | str, method: str, error: BaseException) -> None:
-        if isinstance(error, RpcError):
-            self.answer_error(ident, error.code, error.message)
+    def _answer_failure(self, ident: int | str, method: str, failure: Failure) -> None:
+        if isinstance(failure.error, RpcError):
+            self.answer_error(ident, failure.error.code, failure.error.message)
             return
-        log.error("%s failed", method, exc_info=error)
-        self.answer_error(ident, INTERNAL_ERROR, _brief(error))
-        self._failed(f"{method} failed: {_brief(error)}")
+        self.answer_error(ident, INTERNAL_ERROR, str(failure))
+        failure.report(f"{method} failed", self._failed)
 
     def answer_error(self, ident: int | str | None, code: int, message: str) -> None:
         """Answer a request that somebody else was to answer."""
@@ -229,10 +226,6 @@ def _cancelled_ids(messages: list[dict[str, Any]]) -> frozenset[int | str]:
 
 def _json(value: Any) -> str:
     return value if isinstance(value, Raw) else dump(value)
-
-
-def _brief(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
 
 
 def _ignore(result: Any) -> None:

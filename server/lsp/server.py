@@ -7,7 +7,6 @@ server in `typed`, which is imported when the first of them arrives (see `ondema
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
@@ -16,6 +15,7 @@ from .analysis import Analysis, AnalysisFactory
 from .capabilities import initialize_result
 from .client import Client, read_client
 from .diagnose import Diagnoser
+from .guard import Failure, attempt
 from .jobs import Jobs
 from .ondemand import METHODS, OnDemand
 from .registry import NOTIFICATIONS, REQUESTS
@@ -32,8 +32,6 @@ from .rpc import (
 from .wire import Frames
 from .workbench import Workbench
 from .workspace import Workspace
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -82,13 +80,9 @@ class Server:
         """The engine, loaded on first use; None where it cannot be."""
         if self._make_analysis is not None and self._state == "running":
             make, self._make_analysis = self._make_analysis, None
-            try:
-                self._analysis = make(self)
-                if self.workspace.settings:
-                    self._analysis.configure(self.workspace.settings)
-            except Exception as error:
-                log.exception("the engine could not be loaded")
-                self.report_failure(f"the engine could not be loaded: {type(error).__name__}: {error}")
+            loaded = attempt(self._load, make)
+            if isinstance(loaded, Failure):
+                loaded.report("the engine could not be loaded", self.report_failure)
         return self._analysis
 
     def receive(self, chunk: bytes) -> None:
@@ -147,6 +141,11 @@ class Server:
         """Leave, with 0 where `shutdown` came before and 1 where not."""
         self.end()
 
+    def _load(self, make: AnalysisFactory) -> None:
+        self._analysis = make(self)
+        if self.workspace.settings:
+            self._analysis.configure(self.workspace.settings)
+
     def _route(self, method: str, is_request: bool) -> Handler:
         if method == "exit":
             return self.exit
@@ -181,11 +180,9 @@ class Server:
             self._flush()
 
     def _flush(self) -> None:
-        try:
-            self.diagnoser.flush()
-        except Exception as error:
-            log.exception("publishing failed")
-            self.report_failure(f"publishing failed: {type(error).__name__}: {error}")
+        flushed = attempt(self.diagnoser.flush)
+        if isinstance(flushed, Failure):
+            flushed.report("publishing failed", self.report_failure)
 
     def _go(self, code: int) -> None:
         if self._state != "gone":

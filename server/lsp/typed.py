@@ -14,6 +14,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from .. import __version__
+from .guard import Failure, attempt
 from .rpc import INVALID_PARAMS
 
 if TYPE_CHECKING:
@@ -59,12 +60,12 @@ class TypedServer(LanguageServer):
         self.session.report_failure(f"{source.__name__}: {error}")
 
     def _read_capabilities(self, params: Any) -> types.ClientCapabilities:
-        try:
-            raw = params["capabilities"]
-            return self.protocol._converter.structure(raw, types.ClientCapabilities)
-        except Exception as error:
-            log.warning("the client's capabilities are malformed: %s", error)
+        structure = self.protocol._converter.structure
+        read = attempt(lambda: structure(params["capabilities"], types.ClientCapabilities))
+        if isinstance(read, Failure):
+            log.warning("the client's capabilities are malformed: %s", read.error)
             return types.ClientCapabilities()
+        return read
 
 
 class _Writer:

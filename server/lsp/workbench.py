@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 
 from ..text import Edit
 from ..world.documents import Change, Document, Documents
 from .analysis import Analysis, Snapshot
-
-log = logging.getLogger(__name__)
+from .guard import Failure, attempt
 
 
 class _Entry:
@@ -72,12 +70,12 @@ class Workbench:
             return None
         if entry.snapshot is not None and entry.snapshot.document is document and not entry.is_stale:
             return entry.snapshot
-        try:
-            entry.snapshot = _analyse(analysis, entry, document)
-        except Exception as error:
-            log.exception("analysis of %s failed", uri)
-            self._failed(f"analysis of {uri} failed: {type(error).__name__}: {error}")
+        done = attempt(_analyse, analysis, entry, document)
+        if isinstance(done, Failure):
+            done.report(f"analysis of {uri} failed", self._failed)
             entry.snapshot, entry.failed = None, document
+        else:
+            entry.snapshot = done
         entry.edits = []
         entry.is_stale = False
         return entry.snapshot
@@ -86,8 +84,8 @@ class Workbench:
 def _analyse(analysis: Analysis, entry: _Entry, document: Document) -> Snapshot:
     if entry.snapshot is None:
         return analysis.analyse(document)
-    try:
-        return analysis.reanalyse(entry.snapshot, document, entry.edits)
-    except Exception:
-        log.exception("incremental analysis of %s failed; starting over", document.uri)
+    done = attempt(analysis.reanalyse, entry.snapshot, document, entry.edits)
+    if isinstance(done, Failure):
+        done.report(f"incremental analysis of {document.uri} failed; starting over")
         return analysis.analyse(document)
+    return done
