@@ -37,9 +37,18 @@ class Batch:
         self.failures = failures
         self.memo: dict[Any, Any] = {}
 
-    def only(self, findings: tuple[Finding, ...]) -> Batch:
-        """The batch with some of its findings; itself where that is all of them."""
-        return self if len(findings) == len(self.findings) else Batch(findings, self.failures)
+    def only(self, kept: tuple[int, ...]) -> Batch:
+        """The batch with those of its findings alone: itself where that is all, else the same one each time in a row.
+
+        What the edges remember of it so outlives every keystroke that changes nothing about it.
+        """
+        if len(kept) == len(self.findings):
+            return self
+        known: tuple[tuple[int, ...], Batch] | None = self.memo.get("only")
+        if known is None or known[0] != kept:
+            findings = tuple(self.findings[index] for index in kept)
+            known = self.memo["only"] = (kept, Batch(findings, self.failures))
+        return known[1]
 
 
 class Placed(NamedTuple):
@@ -165,8 +174,8 @@ def _heard(placed: Placed, model: Model, rulebook: Rulebook, silenced: Suppressi
     offset, batch = placed
     starts = model.file.starts
     heard = tuple(
-        finding
-        for finding in batch.findings
+        index
+        for index, finding in enumerate(batch.findings)
         if not silenced.is_silenced(
             bisect_right(starts, finding.at.start + offset) - 1, rulebook.rules[finding.rule]
         )

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tare.engine.finding import Severity
+from tare.engine.analysis import Analysis, analyse
+from tare.engine.finding import Finding, Severity
 from tare.engine.ignore_comment import ignore_file, ignore_instruction
-from tare.engine.rule import Rule
+from tare.engine.rule import Check, Rule
+from tare.engine.rulebook import Rulebook
 from tare.engine.suppress import suppressions
+from tare.model import Run, build
 from tare.syntax import Comment, Directive, File, Instruction, parse, reparse
-from tare.text import Edit
+from tare.text import Edit, Span
 
 from .stub_rules import judge, rule, word_rule
 
@@ -229,3 +233,33 @@ def test_ignoring_silences_and_changes_nothing_else(
 
 def test_severity_does_not_matter() -> None:
     assert silenced("# tare: ignore=big-layer\nFROM a\n", rule("big-layer", severity=Severity.ERROR)) == ["FROM"]
+
+
+def run_rule(word: str) -> Rule:
+    """A rule that finds `word` in a RUN, and so is asked again only when the RUN changes."""
+
+    def find(run: Run) -> Iterator[Finding]:
+        at = run.item.text.find(word)
+        if at >= 0:
+            yield Finding(Span(at, at + len(word)), f"{word} is here")
+
+    return rule(word.lower())._replace(checks=(Check(find, Run, ("RUN",)),))
+
+
+def test_what_is_heard_of_a_batch_is_kept_until_something_about_it_changes() -> None:
+    """What an editor is told of it is kept with it, so it has to be the same object after a keystroke elsewhere."""
+    text = "FROM a\n# tare: ignore=aa\nRUN AA BB\nCMD x\n"
+    rulebook = Rulebook((run_rule("AA"), run_rule("BB")))
+    model = build(parse(text))
+    before = analyse(model, rulebook)
+    assert [finding.rule for finding in before.findings] == ["bb"]
+
+    def after(edit: Edit) -> Analysis:
+        return analyse(build(reparse(model.file, edit), model), rulebook)
+
+    elsewhere = after(Edit.insert(text.index("x"), "y"))
+    assert [one.batch for one in elsewhere.placed] == [one.batch for one in before.placed]
+    louder = after(Edit.insert(text.index("aa"), "x"))
+    assert [finding.rule for finding in louder.findings] == ["aa", "bb"]
+    silent = after(Edit.insert(text.index("aa"), "bb,"))
+    assert silent.findings == ()
