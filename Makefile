@@ -39,6 +39,7 @@ test-editors: $(VENV)/test
 	$(BIN)/python -m pytest tests/editors
 
 bench: $(VENV)/run
+	$(BIN)/python -m compileall -q server rules  # as pip does it for a package that is not editable
 	$(BIN)/python -m bench.run $(BENCH_OPTIONS)
 
 package: $(VENV)/test
