@@ -32,7 +32,7 @@ def update(release: str) -> None:
     sources = (f"{MIRROR} {release}", f"{MIRROR} {release}-updates", f"{SECURITY} {release}-security")
     lines = "".join(f"deb [arch=amd64 signed-by={KEYS}] {source} main\n" for source in sources)
     (root / "etc" / "sources.list").write_text(lines, encoding="utf-8")
-    subprocess.run(["apt-get", "update", "-q", *_options(release)], check=True)
+    subprocess.run(["apt-get", "update", "-q", *options(release)], check=True)
 
 
 def stanzas(release: str) -> dict[str, Stanza]:
@@ -50,7 +50,7 @@ def stanzas(release: str) -> dict[str, Stanza]:
 def download(release: str, names: Iterable[str], folder: Path) -> list[Path]:
     """Fetches packages into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["apt-get", "download", "-qq", *_options(release), *names], cwd=folder, stderr=subprocess.DEVNULL)
+    subprocess.run(["apt-get", "download", "-qq", *options(release), *names], cwd=folder, stderr=subprocess.DEVNULL)
     return sorted(folder.glob("*.deb"))
 
 
@@ -65,7 +65,7 @@ def _root(release: str) -> Path:
     return CACHE / release
 
 
-def _options(release: str) -> list[str]:
+def options(release: str) -> list[str]:
     root = _root(release)
     settings = {
         "Dir::Etc": root / "etc",

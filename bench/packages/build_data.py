@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import lzma
 import math
+import re
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -21,7 +23,7 @@ import measure_debs
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "server" / "data"
 FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 4, "lp": 0, "pb": 0}]
-HASHED = ("-ocaml", "libghc-", "librust-")
+HIDDEN = re.compile(r"libghc-|librust-|-ocaml(-dev)?-[a-z0-9]{5}$|^node-types-|^gir1.2-|^golang-github-")
 
 
 def main() -> None:
@@ -35,7 +37,7 @@ def main() -> None:
     graphs = {release: index.graph(stanzas[release], bases[release]) for release in archive.RELEASES}
     # When "all the same" is said of several releases, the day is that of the oldest list.
     day = min(datetime.strptime(archive.date(release), "%a, %d %b %Y %H:%M:%S %Z") for release in archive.RELEASES)
-    names = sorted(set().union(*(set(graph.needs) | wanted_names(graph) for graph in graphs.values())))
+    names = sorted({name for graph in graphs.values() for name in all_names(graph)})
     lines = [day.strftime("%Y-%m-%d")]
     for name in names:
         columns = [row(name, sizes[release], graphs[release], measured, release) for release in archive.RELEASES]
@@ -56,9 +58,11 @@ def read_bases() -> dict[str, frozenset[str]]:
     return found
 
 
-def wanted_names(graph: index.Graph) -> set[str]:
-    """The virtual names that a person or a package might ask for: those of OCaml and Haskell are checksums."""
-    return {name for name in graph.providers if not any(part in name for part in HASHED)}
+def all_names(graph: index.Graph) -> Iterator[str]:
+    """The packages, and the virtual names that an image might ask for: those of OCaml and Haskell are checksums."""
+    yield from graph.needs
+    asked = {one for groups in (*graph.needs.values(), *graph.recommends.values()) for group in groups for one in group}
+    yield from (name for name in graph.providers if name in asked or HIDDEN.search(name) is None)
 
 
 def row(
@@ -69,7 +73,7 @@ def row(
     release: str,
 ) -> tuple[str, ...]:
     """The fields of one release."""
-    providers = ",".join(graph.providers.get(name, ())) if name in wanted_names(graph) else ""
+    providers = ",".join(graph.providers.get(name, ()))
     if name not in graph.needs:
         return "", "", "", "", "", providers
     size = sizes[name]
@@ -77,7 +81,7 @@ def row(
     digits = 4 if known else 2
     return (
         rounded(size.kept, digits),
-        rounded(size.left_out, 2),
+        rounded(size.left_out, 2 if known else 1),
         "d" if known and known.templates else "",
         ",".join("|".join(group) for group in graph.needs[name]),
         ",".join("|".join(group) for group in graph.recommends[name]),

@@ -15,13 +15,11 @@ import measure_debs
 from archive import Stanza
 from measure_debs import HERE, Measured
 
-# Bytes of compiled Python for a byte of source, as py3compile leaves them (bookworm: Python 3.11, trixie: 3.13).
-COMPILED = {"bookworm": (1.20, 1.12), "trixie": (1.20, 1.12)}  # modules, standard library
 # What one package adds to dpkg.log, apt's logs and apt's list of automatically installed packages.
 LOGGED = 930
 # debconf's database holds the templates with their translations, and is kept in two copies.
 TEMPLATES = 2.0
-FEWEST = 12  # measured packages that a factor is fitted to
+FEWEST = 8  # measured packages that a factor is fitted to
 
 
 class Size(NamedTuple):
@@ -37,36 +35,35 @@ def sizes(
     """The sizes of all packages. Those in `skipped` are treated as if they had not been measured."""
     generated = read_generated(release)
     known = {name: found for (of, name), found in measured.items() if of == release and name not in skipped}
-    factors = _factors(release, stanzas, known)
+    factors = _factors(stanzas, known)
     found = {}
     for name, fields in stanzas.items():
         extra = generated.get(name, 0)
         if name in known:
-            size = installed(known[name], release)
+            size = installed(known[name])
             found[name] = Size(size.kept + extra, size.left_out)
             continue
         total = int(fields.get("Installed-Size", 0)) * 1024
         kept, left_out = next(factors[kind] for kind in kinds(name, fields) if kind in factors)
-        found[name] = Size(total * kept + _records(fields) + extra, total * left_out)
+        found[name] = Size(max(0.0, total * kept) + _records(fields) + extra, total * left_out)
     return found
 
 
-def installed(one: Measured, release: str) -> Size:
+def installed(one: Measured) -> Size:
     """What a measured package puts into a layer."""
-    modules, library = COMPILED[release]
-    compiled = one.python * modules + one.stdlib * library
     # dpkg keeps its status file twice.
     records = one.info + 2 * (one.stanza + one.conffiles) + LOGGED + TEMPLATES * one.templates
-    return Size(one.kept + compiled + records, one.excluded)
+    return Size(one.kept + one.compiled + records, one.excluded)
 
 
 def kinds(name: str, fields: Stanza) -> tuple[str, ...]:
-    """The groups that a package belongs to, the narrowest first."""
+    """The groups that a package belongs to, the narrowest first. Large packages hold less documentation."""
     section = fields.get("Section", "misc").rpartition("/")[2]
-    ending = re.search(r"-(doc|dev|data|common|perl|bin|dbg|utils|tools|l10n|dict)$", name)
-    start = re.match(r"(python3|lib|fonts|ruby|node|golang|r-cran|gir1\.2|php|texlive)", name)
-    narrow = f"{section}:{start[0] if start else ''}:{ending[0] if ending else ''}"
-    return narrow, f"{section}:{ending[0] if ending else ''}", ending[0] if ending else section, section, ""
+    ending = re.search(r"-(doc|dev|data|common|perl|bin|utils|tools|l10n)$", name)
+    start = re.match(r"(python3-|lib|fonts-|ruby-|node-|golang-|r-cran-|gir1\.2-|php|texlive)", name)
+    form = f"{start[0] if start else ''}*{ending[0] if ending else ''}"
+    size = sum(int(fields.get("Installed-Size", 0)) > limit for limit in (100, 500, 3000, 20000))
+    return f"{section} {form} {size}", f"{form} {size}", f"{section} {size}", f"{section}", f"{size}", ""
 
 
 def _records(fields: Stanza) -> float:
@@ -74,21 +71,21 @@ def _records(fields: Stanza) -> float:
     return 2 * (len(fields["_text"]) + 400) + 1800 + LOGGED
 
 
-def _factors(release: str, stanzas: dict[str, Stanza], known: dict[str, Measured]) -> dict[str, tuple[float, float]]:
+def _factors(stanzas: dict[str, Stanza], known: dict[str, Measured]) -> dict[str, tuple[float, float]]:
     """By group, the share of Installed-Size that is kept and the share that is left out."""
     groups: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     for name, one in known.items():
         fields = stanzas[name]
         total = int(fields.get("Installed-Size", 0)) * 1024
         if total:
-            size = installed(one, release)
+            size = installed(one)
             for kind in kinds(name, fields):
-                groups[kind].append((total, max(0.0, size.kept - _records(fields)), size.left_out))
-    found = {}
+                groups[kind].append((total, size.kept - _records(fields), size.left_out))
+    found = {"": (0.95, 0.05)}
     for kind, rows in groups.items():
         if len(rows) >= FEWEST or not kind:
             # Between the share of the sum, which large packages decide, and the middle share: most sets hold both.
-            weights = [row[0] ** 0.5 for row in rows]
+            weights = [row[0] ** 0.9 for row in rows]
             found[kind] = (
                 sum(w * row[1] / row[0] for w, row in zip(weights, rows, strict=True)) / sum(weights),
                 sum(w * row[2] / row[0] for w, row in zip(weights, rows, strict=True)) / sum(weights),
@@ -116,7 +113,7 @@ def main() -> None:
             held = frozenset(names[part::5])
             found = sizes(release, stanzas, measured, held)
             for name in held:
-                truth = installed(measured[release, name], release).kept
+                truth = installed(measured[release, name]).kept
                 guess = found[name].kept - read_generated(release).get(name, 0)
                 errors.append(abs(guess - truth) / truth)
                 estimated, real = estimated + guess, real + truth

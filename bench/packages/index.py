@@ -38,7 +38,7 @@ def graph(stanzas: dict[str, Stanza], base: frozenset[str] = frozenset()) -> Gra
         required = ", ".join(filter(None, (fields.get("Pre-Depends"), fields.get("Depends"))))
         needs[name] = _groups(required, offers, base, name)
         recommends[name] = _groups(fields.get("Recommends", ""), offers, base, name)
-    reach = _Reach(names, needs)
+    reach = _Reach(needs, offers)
     reduced = {name: reach.reduced(name, needs[name]) for name in names}
     wished = {name: reach.unmet(name, recommends[name]) for name in names}
     used = {one for groups in (*reduced.values(), *wished.values()) for group in groups for one in group}
@@ -70,6 +70,7 @@ class _Offers:
     def __init__(self, stanzas: dict[str, Stanza]) -> None:
         self.stanzas = stanzas
         self.virtual: dict[str, list[tuple[str, str]]] = {}  # the provider, and its version of the name or nothing
+        self.asked_plainly: set[str] = set()
         for name, fields in stanzas.items():
             for one, version in _provided(fields):
                 self.virtual.setdefault(one, []).append((name, version))
@@ -77,6 +78,8 @@ class _Offers:
     def meets(self, target: str, relation: str) -> bool:
         """Whether anything in the release satisfies one alternative of a dependency."""
         real = self.stanzas.get(target)
+        if "(" not in relation:
+            self.asked_plainly.add(target)
         if real is not None and satisfies(real["Version"], relation):
             return True
         return any(
@@ -84,16 +87,23 @@ class _Offers:
             for _, version in self.virtual.get(target, ())
         )
 
-    def ordered(self) -> dict[str, list[str]]:
-        """The providers of each name, the more important ones first."""
-        return {
-            one: sorted({name for name, _ in found if name != one}, key=self._rank)
-            for one, found in self.virtual.items()
-            if any(name != one for name, _ in found)
-        }
+    def has_substitute(self, target: str) -> bool:
+        """Whether another package provides a name."""
+        return any(name != target for name, _ in self.virtual.get(target, ()))
 
-    def _rank(self, name: str) -> tuple[int, str]:
-        return self._PRIORITIES.index(self.stanzas[name].get("Priority", "optional")), name
+    def ordered(self) -> dict[str, list[str]]:
+        """The providers of each name as apt prefers them: the more important ones first, then the last by name."""
+        ordered = {}
+        for one, found in self.virtual.items():
+            # A provider without a version stands in for a package only where some dependency asks for no version.
+            fits = one not in self.stanzas or one in self.asked_plainly
+            names = {name for name, version in found if name != one and (version or fits)}
+            if names:
+                ordered[one] = sorted(sorted(names, reverse=True), key=self._rank)
+        return ordered
+
+    def _rank(self, name: str) -> int:
+        return self._PRIORITIES.index(self.stanzas[name].get("Priority", "optional"))
 
 
 def _provided(fields: Stanza) -> list[tuple[str, str]]:
@@ -122,9 +132,13 @@ def _groups(field: str, offers: _Offers, base: frozenset[str], name: str) -> Gro
 class _Reach:
     """Which packages a package brings surely: over dependencies that have no alternative."""
 
-    def __init__(self, names: list[str], needs: dict[str, Groups]) -> None:
-        real = set(names)
-        self.sure = {name: [g[0] for g in needs[name] if len(g) == 1 and g[0] in real] for name in names}
+    def __init__(self, needs: dict[str, Groups], offers: _Offers) -> None:
+        names = list(needs)
+        # What another package provides, too, is not sure.
+        self.sure = {
+            name: [g[0] for g in groups if len(g) == 1 and g[0] in needs and not offers.has_substitute(g[0])]
+            for name, groups in needs.items()
+        }
         self.ring: dict[str, int] = {}  # the circle of packages that need each other
         self.reach: list[int] = []  # by circle, a bit for each circle that it brings
         for number, members in enumerate(_circles(names, self.sure)):
@@ -148,18 +162,12 @@ class _Reach:
         return [g for g in groups if not any(one in self.ring and bits >> self.ring[one] & 1 for one in g)]
 
     def _is_brought(self, name: str, group: list[str], own: int) -> bool:
-        for one in group:
-            ring = self.ring.get(one)
-            if ring is None or ring == own:
-                continue
-            for other in self.sure[name]:
-                by = self.ring[other]
-                if by not in (own, ring) and self.reach[by] >> ring & 1:
-                    return True
-                # An alternative is met where another dependency is that very package.
-                if len(group) > 1 and other == one:
-                    return True
-        return False
+        """Whether a dependency without alternatives follows from another. apt decides between alternatives in order."""
+        ring = self.ring.get(group[0])
+        if len(group) > 1 or ring is None or ring == own:
+            return False
+        by = (self.ring[other] for other in self.sure[name])
+        return any(other not in (own, ring) and self.reach[other] >> ring & 1 for other in by)
 
 
 def _circles(names: list[str], edges: dict[str, list[str]]) -> Iterable[list[str]]:

@@ -3,18 +3,21 @@
     python bench/packages/measure_debs.py
 
 Takes the packages of `seeds.txt` (those that Dockerfiles name) with all that they depend on or recommend, in both
-releases. A package's bytes are those of its files that the image's dpkg settings keep, of its control files in
-/var/lib/dpkg/info, of the list of its paths there, and of its stanza in /var/lib/dpkg/status. Each .deb is removed
-when it has been read.
+releases, but those that were measured in the same version before. A package's bytes are those of its files that the image's dpkg settings keep, of its control files in
+/var/lib/dpkg/info, of the list of its paths there, and of its stanza in /var/lib/dpkg/status. Python modules are
+compiled by the Python that runs this, as the package's scripts do it with the release's own. Each .deb is removed when
+it has been read.
 """
 
 from __future__ import annotations
 
 import io
 import lzma
+import marshal
 import subprocess
 import tarfile
 import tempfile
+import warnings
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +27,8 @@ import index
 HERE = Path(__file__).parent
 MEASURED = HERE / "measured-debs.tsv.xz"
 EXCLUDED = tuple(f"usr/share/{name}/" for name in ("doc", "info", "linda", "lintian/overrides", "locale", "man"))
-LARGEST = 60_000_000  # bytes of a .deb; the few larger ones are left to the fit
+MODULES = ("usr/lib/python3/dist-packages/", "usr/lib/python3.1", "usr/share/python3/")
+LARGEST = 150_000_000  # bytes of a .deb
 BATCH = 40
 
 
@@ -38,28 +42,29 @@ class Measured(NamedTuple):
     info: int  # control files and the list of paths
     stanza: int  # in the status file, without conffiles
     conffiles: int  # their lines there
-    python: int  # Python sources that are compiled when the package is configured
-    stdlib: int  # the same, of the interpreter's own library
+    compiled: int  # Python modules, compiled when the package is configured
     templates: int  # debconf's
     files: int  # how many files are kept
 
 
 def main() -> None:
     seeds = (HERE / "seeds.txt").read_text(encoding="utf-8").split()
-    out = []
+    known = read() if MEASURED.exists() else {}
     for release in archive.RELEASES:
         stanzas = archive.stanzas(release)
         graph = index.graph(stanzas)
         wanted = [n for n in sorted(index.closure(graph, seeds)) if int(stanzas[n]["Size"]) <= LARGEST]
+        wanted = [n for n in wanted if (release, n) not in known or known[release, n].version != stanzas[n]["Version"]]
         print(release, len(wanted), "packages", flush=True)
         for start in range(0, len(wanted), BATCH):
             with tempfile.TemporaryDirectory() as folder:
                 for path in archive.download(release, wanted[start : start + BATCH], Path(folder)):
-                    out.append("\t".join((release, *map(str, measure(path)))))
+                    found = measure(path)
+                    known[release, found.name] = found
                     path.unlink()
             if start % 400 == 0:
                 print(release, start, flush=True)
-        _write(out)
+        _write(known)
 
 
 def read() -> dict[tuple[str, str], Measured]:
@@ -71,16 +76,16 @@ def read() -> dict[tuple[str, str], Measured]:
     return found
 
 
-def _write(rows: list[str]) -> None:
+def _write(known: dict[tuple[str, str], Measured]) -> None:
+    rows = ("\t".join((release, *map(str, found))) for (release, _), found in sorted(known.items()))
     text = "\n".join(("\t".join(("release", *Measured._fields)), *rows)) + "\n"
     MEASURED.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
 
 
 def measure(deb: Path) -> Measured:
     """Reads one package."""
-    kept = excluded = python = stdlib = files = 0
+    kept = excluded = compiled = files = 0
     paths = 0
-    seen_links: set[str] = set()
     process = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(deb)], stdout=subprocess.PIPE)
     assert process.stdout is not None
     with tarfile.open(fileobj=process.stdout, mode="r|") as tar:
@@ -95,11 +100,9 @@ def measure(deb: Path) -> Measured:
                 continue
             kept += size
             files += 1
-            if path.endswith(".py") and member.isreg():
-                if path.startswith("usr/lib/python3/dist-packages/"):
-                    python += size
-                elif path.startswith(("usr/lib/python3.1", "usr/share/python3/")) or path.startswith("usr/share/"):
-                    stdlib += size if path.startswith("usr/lib/python3.1") else 0
+            if path.endswith(".py") and path.startswith(MODULES) and member.isreg():
+                source = tar.extractfile(member)
+                compiled += compiled_size(source.read()) if source is not None else 0
     process.wait()
     control = _control(deb)
     info = paths + sum(len(data) for name, data in control.items() if name not in ("control", "conffiles"))
@@ -113,8 +116,18 @@ def measure(deb: Path) -> Measured:
     stanza = len(control["control"]) + len("Status: install ok installed\n") + 1
     templates = len(control.get("templates", b""))
     return Measured(
-        fields["Package"], fields["Version"], kept, excluded, info, stanza, marked, python, stdlib, templates, files
+        fields["Package"], fields["Version"], kept, excluded, info, stanza, marked, compiled, templates, files
     )
+
+
+def compiled_size(source: bytes) -> int:
+    """The bytes of the .pyc file: the code and a header of 16; 0 where it cannot be compiled, as templates."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return 16 + len(marshal.dumps(compile(source, "/usr/lib/python3/dist-packages/module.py", "exec")))
+    except (SyntaxError, ValueError):
+        return 0
 
 
 def is_excluded(path: str) -> bool:

@@ -10,7 +10,7 @@ _RELATION = re.compile(r"\(\s*(<<|<=|=|>=|>>)\s*([^)\s]+)\s*\)")
 
 
 @lru_cache(maxsize=None)
-def parts(version: str) -> tuple[tuple[tuple[tuple[int, ...], int], ...], ...]:
+def parts(version: str) -> tuple[object, ...]:
     """A value whose natural order is that of the versions."""
     epoch, colon, rest = version.partition(":")
     if not colon:
