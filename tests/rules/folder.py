@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from e2b_dockerfile_utils import PatternMatcher
+from tare.world.ignore import NOTHING_IGNORED, read_ignore
 
 
 class Folder:
@@ -15,14 +15,14 @@ class Folder:
         candidates = (f"{dockerfile}.dockerignore", ".dockerignore")
         self.ignore_file = next((name for name in candidates if name in files), None)
         self.is_complete = True
-        lines = self._files[self.ignore_file].splitlines() if self.ignore_file is not None else []
-        self._ignored = PatternMatcher(lines)
+        text = self._files[self.ignore_file] if self.ignore_file is not None else None
+        self._ignored = read_ignore(text) if text is not None else NOTHING_IGNORED
 
     def exists(self, path: str) -> bool:
         return path in self._files or any(name.startswith(path.rstrip("/") + "/") for name in self._files)
 
     def is_ignored(self, path: str) -> bool:
-        return self._ignored.matches(path)
+        return self._ignored.excludes(path)
 
     def children(self, folder: str) -> tuple[str, ...]:
         start = folder.rstrip("/") + "/" if folder else ""
