@@ -23,8 +23,8 @@ ROUNDS = 10
 class Repair(NamedTuple):
     """What came of it. `analysis` is of the repaired text, `creates` are the files that it needs beside it.
 
-    `skipped` are findings that have a chosen fix which was not applied: it broke its promise, or met another's. `endless`
-    are the rules that gave each other work without end, and were left out.
+    `skipped` are findings that have a chosen fix which was not applied: it broke its promise, or met another's.
+    `endless` are the rules that gave each other work without end, and were left out.
     """
 
     analysis: Analysis

@@ -46,7 +46,7 @@ def read_ignore(text: str) -> Ignored:
         try:
             _matcher((line,))
         except ValueError as error:
-            problems.append(str(error))
+            problems.append(f"{line}: {error}")
         else:
             patterns.append(line)
     return Ignored(tuple(patterns), tuple(problems))

@@ -43,6 +43,7 @@ HOMES = {
     "e2b_dockerfile_utils": {"world"},
     "yaml": {"world"},
     "tomli": {"world"},
+    "tomllib": {"world"},  # of the standard library since Python 3.11
     "platformdirs": {"world", "lsp"},
 }
 """Where each library is at home. One that is not listed here is used nowhere."""
