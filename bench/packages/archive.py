@@ -97,4 +97,3 @@ def _fields(text: str) -> Stanza:
             key, _, value = line.partition(":")
             found[key] = value.strip()
     return found
-

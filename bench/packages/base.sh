@@ -44,6 +44,7 @@ trap 'rm -rf "$root"' EXIT
   rm -rf "$root"/usr/share/{man,info,lintian/overrides}/* "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/archives/*.deb \
     "$root"/var/cache/apt/*.bin "$root"/var/log/{bootstrap,dpkg,alternatives}.log "$root"/var/log/apt/* \
     "$root"/var/cache/debconf/*-old "$root"/var/lib/dpkg/*-old "$root"/var/cache/ldconfig/aux-cache
+  mkdir -p "$root"/usr/share/man/man{0..9} # Java's packages make links there
   : >"$root/etc/resolv.conf"
   : >"$root/etc/hostname"
 } >&2

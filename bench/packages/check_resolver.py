@@ -34,20 +34,22 @@ def main() -> None:
             guess = {piece.name for piece in weight.added}
             if guess != truth:
                 wrong += 1
-                lacking, extra = sorted(truth - guess), sorted(guess - truth)
-                print(name, "with" if recommends else "without", "- lacks", *lacking[:9], "- has", *extra[:9], flush=True)
+                print(name, recommends, "lacks", sorted(truth - guess)[:9], "has", sorted(guess - truth)[:9])
     print(f"{release}: {total - wrong} of {total} sets are just as apt's; {refused} that apt refuses left out")
 
 
 def simulate(release: str, status: Path, name: str, recommends: bool) -> set[str] | None:
     """The packages that apt would install; None where it refuses, or would remove or upgrade another."""
-    option = f"APT::Install-Recommends={'true' if recommends else 'false'}"
-    words = ["apt-get", "-s", *archive.options(release), "-o", f"Dir::State::status={status}", "-o", option, "install", name]
-    run = subprocess.run(words, capture_output=True, text=True)
+    settings = (f"Dir::State::status={status}", f"APT::Install-Recommends={str(recommends).lower()}")
+    words = [word for setting in settings for word in ("-o", setting)]
+    command = ["apt-get", "-s", *archive.options(release), *words, "install", name]
+    run = subprocess.run(command, capture_output=True, text=True)
     lines = run.stdout.splitlines()
     if run.returncode or any(line.startswith("Remv ") for line in lines):
         return None
-    return {line.split()[1].partition(":")[0] for line in lines if line.startswith("Inst ") and "[" not in line.split()[2]}
+    # "Inst name [old version] (new version …)" is an upgrade.
+    added = [line.split() for line in lines if line.startswith("Inst ")]
+    return {words[1].partition(":")[0] for words in added if not words[2].startswith("[")}
 
 
 if __name__ == "__main__":

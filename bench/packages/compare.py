@@ -1,6 +1,6 @@
 """The estimate against the truth: reads `truth.tsv`, writes `results.tsv` and prints the summary.
 
-    python bench/packages/compare.py
+python bench/packages/compare.py
 """
 
 from __future__ import annotations

@@ -30,7 +30,10 @@ class Size(NamedTuple):
 
 
 def sizes(
-    release: str, stanzas: dict[str, Stanza], measured: dict[tuple[str, str], Measured], skipped: frozenset[str] = frozenset()
+    release: str,
+    stanzas: dict[str, Stanza],
+    measured: dict[tuple[str, str], Measured],
+    skipped: frozenset[str] = frozenset(),
 ) -> dict[str, Size]:
     """The sizes of all packages. Those in `skipped` are treated as if they had not been measured."""
     generated = read_generated(release)

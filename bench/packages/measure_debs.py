@@ -3,10 +3,10 @@
     python bench/packages/measure_debs.py
 
 Takes the packages of `seeds.txt` (those that Dockerfiles name) with all that they depend on or recommend, in both
-releases, but those that were measured in the same version before. A package's bytes are those of its files that the image's dpkg settings keep, of its control files in
-/var/lib/dpkg/info, of the list of its paths there, and of its stanza in /var/lib/dpkg/status. Python modules are
-compiled by the Python that runs this, as the package's scripts do it with the release's own. Each .deb is removed when
-it has been read.
+releases, but those that were measured in the same version before. A package's bytes are those of its files that the
+image's dpkg settings keep, of its control files in /var/lib/dpkg/info, of the list of its paths there, and of its
+stanza in /var/lib/dpkg/status. Python modules are compiled by the Python that runs this, as the package's scripts do it
+with the release's own. Each .deb is removed when it has been read.
 """
 
 from __future__ import annotations

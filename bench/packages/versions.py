@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 _PIECES = re.compile(r"(\D*)(\d*)")
 _RELATION = re.compile(r"\(\s*(<<|<=|=|>=|>>)\s*([^)\s]+)\s*\)")
 
 
-@lru_cache(maxsize=None)
+@cache
 def parts(version: str) -> tuple[object, ...]:
     """A value whose natural order is that of the versions."""
     epoch, colon, rest = version.partition(":")
@@ -41,5 +41,3 @@ def satisfies(version: str, relation: str) -> bool:
         return True
     one, other = parts(version), parts(match[2])
     return {"<<": one < other, "<=": one <= other, "=": one == other, ">=": one >= other, ">>": one > other}[match[1]]
-
-

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from .debian_bases import Ground, find, ground, ground_of
@@ -77,7 +78,11 @@ def weigh(packages: Iterable[str], base: Ground | str = "bookworm", recommends: 
     Names as apt takes them: `name`, `name=version`, `name/release`, `name:amd64`. Never raises on names.
     """
     under = ground("debian slim", base) if isinstance(base, str) else base
-    asked = [_bare(name) for name in packages]
+    return _weigh(tuple(map(_bare, packages)), under, recommends)
+
+
+@lru_cache(maxsize=1024)
+def _weigh(asked: tuple[str, ...], under: Ground, recommends: bool) -> Weight:
     found = resolve(index(under.release), asked, under.installed, recommends)
     added = _pieces(found, under)
     extra: tuple[Piece, ...] = ()
