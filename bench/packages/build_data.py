@@ -1,4 +1,4 @@
-"""Builds `server/data/debian-packages.xz` and `debian-bases.tsv` from apt's lists and the measured packages.
+"""Builds `server/data/debian-packages-*.xz` from apt's lists and the measured packages.
 
     python bench/packages/build_data.py [--update]
 
@@ -22,7 +22,7 @@ import measure_debs
 
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "server" / "data"
-FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 4, "lp": 0, "pb": 0}]
+FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 2, "lp": 0, "pb": 0}]
 HIDDEN = re.compile(r"libghc-|librust-|-ocaml(-dev)?-[a-z0-9]{5}$|^node-types-|^gir1.2-|^golang-github-")
 
 
@@ -43,9 +43,12 @@ def main() -> None:
         columns = [row(name, sizes[release], graphs[release], measured, release) for release in archive.RELEASES]
         lines.append("\t".join((name, *(merged(*fields) for fields in zip(*columns, strict=True)))))
     text = "\n".join(lines).encode()
-    packed = lzma.compress(text, format=lzma.FORMAT_XZ, check=lzma.CHECK_CRC32, filters=FILTERS)
-    (DATA / "debian-packages.xz").write_bytes(packed)
-    print(len(names), "names,", len(text), "bytes,", len(packed), "packed")
+    middle = text.index(b"\n", len(text) // 2)
+    for number, half in enumerate((text[:middle], text[middle:]), 1):
+        packed = lzma.compress(half, format=lzma.FORMAT_XZ, check=lzma.CHECK_CRC32, filters=FILTERS)
+        (DATA / f"debian-packages-{number}.xz").write_bytes(packed)
+        print(f"debian-packages-{number}.xz: {len(packed)} bytes, {len(half)} unpacked")
+    print(len(names), "names")
 
 
 def read_bases() -> dict[str, frozenset[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
 
@@ -13,9 +14,23 @@ def read(name: str) -> str:
         return file.read()
 
 
-def unpack(name: str) -> bytes:
-    """The whole content of one of the files packed with xz. The caller keeps it; nothing is cached here."""
+def unpack(*names: str) -> bytes:
+    """The content of files packed with xz, one after the other. The caller keeps it; nothing is cached here.
+
+    They are unpacked side by side, which lzma's decoder allows: two halves take little more than half the time.
+    """
     import lzma
 
-    with lzma.open(os.path.join(_FOLDER, name)) as file:
-        return file.read()
+    parts: list[bytes] = [b""] * len(names)
+
+    def fill(place: int) -> None:
+        with open(os.path.join(_FOLDER, names[place]), "rb") as file:
+            parts[place] = lzma.decompress(file.read())
+
+    others = [threading.Thread(target=fill, args=(place,)) for place in range(1, len(names))]
+    for thread in others:
+        thread.start()
+    fill(0)
+    for thread in others:
+        thread.join()
+    return b"".join(parts)

@@ -1,6 +1,6 @@
-"""Debian's packages: what each one weighs, needs and recommends, from `data/debian-packages.xz`.
+"""Debian's packages: what each one weighs, needs and recommends, from `data/debian-packages-*.xz`.
 
-The file holds both releases, a line for each package or virtual name, sorted by name:
+Two files, which are two halves of one text, hold both releases, a line for each package or virtual name, by name:
 
     name TAB kept TAB left out TAB flags TAB needs TAB recommends TAB providers
 
@@ -19,6 +19,7 @@ from typing import NamedTuple
 from ..data import unpack
 
 RELEASES = ("bookworm", "trixie")
+_FILES = ("debian-packages-1.xz", "debian-packages-2.xz")
 _KIB = 1024
 
 Group = tuple[str, ...]  # alternatives, the preferred one first
@@ -104,7 +105,7 @@ def observed() -> str:
 @lru_cache(maxsize=1)
 def _lines() -> list[bytes]:
     """The first line holds the day, and sorts before every name."""
-    return unpack("debian-packages.xz").split(b"\n")
+    return unpack(*_FILES).split(b"\n")
 
 
 def _groups(field: str) -> tuple[Group, ...]:
