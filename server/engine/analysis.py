@@ -99,7 +99,7 @@ def analyse(model: Model, rulebook: Rulebook) -> Analysis:
     placed = list(_preamble(model, rulebook))
     for stage, offset in zip(model.stages, model.offsets, strict=False):
         placed += [Placed(offset + at, batch) for at, batch in _of_stage(stage, rulebook)]
-        around = _around(stage, rulebook, Around(model.context, model.chain(stage)[1:]))
+        around = _around(stage, rulebook, Around(model.context, model.chain(stage)[1:], model.facts))
         if around is not None:
             placed.append(Placed(offset, around))
     batch = _run(rulebook.model_checks, model)

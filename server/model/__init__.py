@@ -4,6 +4,7 @@ from .base import Base, BaseKind
 from .build import build
 from .context import Around, Context
 from .copy import Copy, Operand
+from .facts import NO_FACTS, Facts
 from .instruction import Instruction, Role
 from .launch import Launch
 from .model import Model, Source
@@ -13,12 +14,14 @@ from .stage import Stage, Use
 from .state import Binding, State
 
 __all__ = [
+    "NO_FACTS",
     "Around",
     "Base",
     "BaseKind",
     "Binding",
     "Context",
     "Copy",
+    "Facts",
     "Instruction",
     "Launch",
     "Model",

@@ -17,13 +17,16 @@ from ..syntax.words import read_word
 from .base import UNKNOWN_BASE, Base, base_of
 from .context import Context
 from .copy import Copy
+from .facts import NO_FACTS, Facts
 from .instruction import Instruction, Role
 from .model import Model, Preamble
 from .stage import Stage, name_word, view
 from .state import Binding, State, bind_globals, lookup_global
 
 
-def build(file: File, previous: Model | None = None, context: Context | None = None) -> Model:
+def build(
+    file: File, previous: Model | None = None, context: Context | None = None, facts: Facts = NO_FACTS
+) -> Model:
     """The meaning of `file`; all that would be read as in `previous` is taken from there. Never raises."""
     shared = _shared(file, previous)
     cuts = _cuts(file, previous, shared)
@@ -33,11 +36,11 @@ def build(file: File, previous: Model | None = None, context: Context | None = N
         borders, preamble = (0, *borders), _read_preamble((), None)
     stages, is_linked_alike = _read_stages(file, borders[1:], preamble, previous, shared)
     if is_linked_alike and previous is not None:
-        return Model(file, cuts, preamble, stages, context, previous.graph_memo)
+        return Model(file, cuts, preamble, stages, context, previous.graph_memo, facts)
     model = Model(file, cuts, preamble, stages, context)
     roles = _roles(model)
     with_roles = tuple(stage.with_role(role) for stage, role in zip(stages, roles, strict=True))
-    return Model(file, cuts, preamble, with_roles, context)
+    return Model(file, cuts, preamble, with_roles, context, facts=facts)
 
 
 class _Shared(NamedTuple):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from .facts import NO_FACTS, Facts
+
 if TYPE_CHECKING:
     from .stage import Stage
 
@@ -37,3 +39,4 @@ class Around(NamedTuple):
 
     context: Context | None  # None where nothing is known of it
     lower: tuple[Stage, ...]  # the stages that it grew from, nearest first
+    facts: Facts = NO_FACTS

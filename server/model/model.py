@@ -10,6 +10,7 @@ from ..syntax import Directive, File
 from ..syntax import Item as AnyItem
 from ..text import Span
 from .context import Context
+from .facts import NO_FACTS, Facts
 from .instruction import Instruction
 from .stage import Stage, Use
 from .state import Binding
@@ -36,7 +37,7 @@ class Preamble(NamedTuple):
 class Model:
     """The meaning of one file. Rules of this scope report absolute offsets: `place` turns a stage's spans into them."""
 
-    __slots__ = ("_sources", "context", "cuts", "file", "graph_memo", "offsets", "preamble", "stages")
+    __slots__ = ("_sources", "context", "cuts", "facts", "file", "graph_memo", "offsets", "preamble", "stages")
 
     def __init__(
         self,
@@ -46,12 +47,14 @@ class Model:
         stages: tuple[Stage, ...],
         context: Context | None,
         graph_memo: dict[str, Any] | None = None,
+        facts: Facts = NO_FACTS,
     ) -> None:
         self.file = file
         self.cuts = cuts  # the index of each FROM in the file's items
         self.preamble = preamble
         self.stages = stages
         self.context = context  # None where nothing is known of the build context
+        self.facts = facts
         self.offsets = tuple(accumulate((stage.length for stage in stages), initial=preamble.length))
         # What follows from how the stages use each other alone, by number; shared by models in which they do so alike.
         self.graph_memo: dict[str, Any] = graph_memo if graph_memo is not None else {}
