@@ -45,6 +45,7 @@ HOMES = {
     "tomli": {"world"},
     "tomllib": {"world"},  # of the standard library since Python 3.11
     "platformdirs": {"world", "lsp"},
+    "httpx": {"world"},
 }
 """Where each library is at home. One that is not listed here is used nowhere."""
 

@@ -1,0 +1,1 @@
+"""What registries tell of images, where the user turned the network on."""
