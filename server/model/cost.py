@@ -68,7 +68,7 @@ def add(costs: Iterable[Cost]) -> Cost:
         _sum(cost.pulled for cost in costs),
         _sum(cost.files for cost in costs),
         _sum(cost.packages for cost in costs),
-        least_sure(cost.exactness for cost in known),
+        least_sure(cost.exactness for cost in known) if known else ABOUT,
         tuple(sorted((part for cost in costs for part in cost.parts), key=_heaviest_first)),
         tuple(dict.fromkeys(phrase for cost in costs for phrase in cost.missing)),
     )

@@ -1,0 +1,148 @@
+"""What a RUN adds: packages as their data tells, caches as they were measured, and what is not known of the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..syntax.shell_tree import Command
+from ..text import regex
+from .apt_costs import AptStep
+from .caches import caches
+from .cost import ABOUT, CACHES, DATA, PACKAGES, Cost, Part, add, unknown
+from .effects import effects, stays
+from .installs import installs
+from .run import Run
+
+APT_LISTS = 19_856_468
+"""Bytes of apt's package lists on Debian: with against without them, measured in 2026 on debian:bookworm-slim."""
+
+# Programs that write nothing, or nothing worth a word. What package managers and downloads do is counted elsewhere.
+_LIGHT = frozenset(
+    """
+    . : [ [[ add-apt-repository addgroup adduser alias apt-key apt-mark arch awk basename break cat cd chgrp chmod
+    chown chpasswd command continue curl cut date debconf-set-selections declare df dirname dpkg-architecture
+    dpkg-query dpkg-reconfigure du echo egrep env exit export expr false fc-cache fgrep file find getconf getent gpg
+    gpg2 gpgconf gpgv grep groupadd groupdel groupmod head hostname id kill ldconfig ldd let ln local locale-gen
+    localedef ls md5sum mkdir mktemp nproc passwd popd printenv printf ps pushd pwd read readlink readonly realpath
+    return rm rmdir sed seq set setcap sha1sum sha256sum sha512sum shasum shift shopt sleep sort source stat strip
+    sync tail tee test time touch tr trap true type ulimit umask uname uniq unset update-alternatives
+    update-ca-certificates update-locale useradd userdel usermod wait wc wget whereis which who whoami xargs yes
+    """.split()  # noqa: SIM905 - a table to be read
+)
+_SHELLS = frozenset(("sh", "bash", "ash", "dash"))
+_ASKS = frozenset(("--version", "-V", "--help", "version"))
+# Verbs of package managers that only read, delete or configure.
+_LIGHT_VERBS = {
+    **dict.fromkeys(
+        ("apt-get", "apt", "aptitude"),
+        ("update", "clean", "autoclean", "distclean", "remove", "purge", "autoremove", "autopurge", "list", "show"),
+    ),
+    "apk": ("update", "del", "info", "list", "cache", "fix"),
+    **dict.fromkeys(("dnf", "yum", "microdnf"), ("clean", "remove", "erase", "makecache", "autoremove", "repolist")),
+    **dict.fromkeys(("pip", "pip3"), ("cache", "config", "list", "freeze", "uninstall", "check", "show")),
+    **dict.fromkeys(("npm", "yarn", "pnpm"), ("cache", "config", "set", "list", "ls", "prune", "uninstall", "store")),
+    "git": ("config", "--version", "rev-parse", "log", "status"),
+    "go": ("version", "env", "vet", "clean"),
+    "corepack": ("disable",),
+    "dpkg": ("--print-architecture", "--add-architecture"),
+}
+_HOST = regex(r"(?:[a-z+]+://)?(?:[^@/\s]*@)?([\w.-]+\.\w+|localhost)", re.I)
+_MOST = 4  # phrases about what is not known
+
+
+def run_cost(run: Run, step: AptStep | None) -> Cost:
+    """What one RUN adds to its layer. `step` is what it does with apt, None where nobody could look.
+
+    Files of lower layers that it changes are not among it: that takes what these layers hold (`again`).
+    """
+    if run.base.is_windows:
+        return unknown("what commands of Windows write")
+    packages = list(_packages(run, step))
+    others = tuple(dict.fromkeys(_others(run)))
+    if len(others) > _MOST:
+        others = (*others[: _MOST - 1], f"what {len(others) - _MOST + 1} other commands write")
+    rest = [unknown(*others)] if others else []
+    return add((*packages, *_caches(run), *rest))
+
+
+def _packages(run: Run, step: AptStep | None) -> Iterator[Cost]:
+    ours = [install for install in installs(run) if install.manager == "apt"]
+    if ours and step is None:
+        yield unknown("what apt installs")
+        return
+    for one in step.installs if step is not None else ():
+        if one.weight is None:
+            yield unknown(*one.missing)
+            continue
+        removed = step.removed if step is not None else frozenset()
+        left = [piece for piece in one.weight.added if piece.name not in removed]
+        gone = sum(piece.bytes for piece in one.weight.added) - sum(piece.bytes for piece in left)
+        parts = [Part(PACKAGES, piece.name, piece.bytes) for piece in left]
+        beside = one.weight.bytes - gone - sum(part.bytes for part in parts)
+        if beside:
+            parts.append(Part(PACKAGES, "what apt and dpkg write down", beside))
+        yield Cost(
+            one.weight.bytes - gone,
+            packages=len(left),
+            exactness=ABOUT if one.is_about else DATA,
+            parts=tuple(sorted(parts, key=lambda part: -part.bytes)),
+            missing=one.missing,
+        )
+
+
+def _caches(run: Run) -> Iterator[Cost]:
+    for left in caches(run):
+        if left.manager == "apt" and left.path.startswith("/var/lib/apt/lists") and run.base.family == "debian":
+            if left.is_certain:
+                yield Cost(APT_LISTS, exactness=ABOUT, parts=(Part(CACHES, "package lists of apt", APT_LISTS),))
+        elif left.is_certain:
+            yield unknown(f"the cache of {left.manager}")
+
+
+def _others(run: Run) -> Iterator[str]:
+    """What is not known, as phrases, in the order of the source."""
+    if not run.is_readable:
+        yield "what its script writes"
+    known = {id(install.command) for install in installs(run)}
+    for install in installs(run):
+        if install.manager != "apt":
+            verb = install.verb.text if install.verb is not None else None
+            does = "builds" if verb in ("build", "package", "publish", "compile") else "installs"
+            yield f"what {install.command.program} {does}"
+    done = effects(run)
+    for download in done.downloads:
+        known.add(id(download.command))
+        path = download.path
+        if not download.is_streamed and (path is None or stays(path, download.command.span.end, run, done.removals)):
+            yield f"a download from {_host(download.url)}" if download.url else "a download"
+    for clone in done.clones:
+        known.add(id(clone.command))
+        if clone.path is None or stays(clone.path, clone.command.span.end, run, done.removals):
+            yield f"a clone from {_host(clone.url)}" if clone.url else "a clone"
+    for extraction in done.extractions:
+        if id(extraction.command) in known:
+            continue  # a package file that apt installs
+        known.add(id(extraction.command))
+        folder = extraction.folder
+        if folder is None or stays(folder, extraction.command.span.end, run, done.removals):
+            yield "what an archive holds"
+    for command in run.commands:
+        if id(command) not in known and not _is_light(command):
+            yield f"what {command.program} writes" if command.program else "what a command writes"
+
+
+def _is_light(command: Command) -> bool:
+    if command.name is None or command.program in _LIGHT:
+        return True
+    if command.program in _SHELLS and command.script is not None:
+        return True  # what it runs is among the commands, too
+    if any(word.text in _ASKS for word in command.words[:1]):
+        return True
+    verbs = _LIGHT_VERBS.get(command.program)
+    return verbs is not None and any(word.text in verbs for word in command.words)
+
+
+def _host(url: str) -> str:
+    match = _HOST.match(url)
+    return match[1] if match else "an address that is not known"
