@@ -83,4 +83,5 @@ def _matcher(patterns: tuple[str, ...]) -> _Matcher:
         from .patterns import PatternMatcher
 
         return PatternMatcher(list(patterns))
-    return ported.PatternMatcher(list(patterns))
+    matcher: _Matcher = ported.PatternMatcher(list(patterns))
+    return matcher
