@@ -1,11 +1,14 @@
 #!/bin/bash
-# base.sh SUITE >base.tar   A root file system like the official debian:SUITE-slim, from debootstrap (needs root).
+# base.sh SUITE [full] >base.tar   A root file system like the official debian:SUITE-slim, from debootstrap (needs root).
+#
+# With "full" it is the one of debian:SUITE for packages installed on it: their documentation is kept.
 #
 # The official image is made by debuerreotype with the same steps: the minbase variant, apt settings that keep no
 # archives, dpkg settings that leave documentation out, and no lists, logs or caches. MIRROR and SECURITY say where
 # packages come from.
 set -euo pipefail
 suite=${1:?suite}
+kind=${2:-slim}
 mirror=${MIRROR:-http://deb.debian.org/debian}
 security=${SECURITY:-http://deb.debian.org/debian-security}
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -32,6 +35,7 @@ trap 'rm -rf "$root"' EXIT
     printf 'path-exclude /usr/share/%s/*\n' doc info linda lintian/overrides locale man
     printf 'path-include /usr/share/%s\n' 'doc/*/copyright' locale/locale.alias
   } >"$root/etc/dpkg/dpkg.cfg.d/docker"
+  [ "$kind" = slim ] || rm "$root/etc/dpkg/dpkg.cfg.d/docker"
   printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
   chmod +x "$root/usr/sbin/policy-rc.d"
   # The official image brings the point release's updates with it.

@@ -2,7 +2,7 @@
 
     DOCKER="docker" python bench/packages/measure.py
 
-The engine needs images `bench:bookworm-slim` and `bench:trixie-slim`, made by `base.sh`:
+The engine needs the images that the sets name (bookworm-slim, trixie-slim, bookworm), made by `base.sh`:
 
     bench/packages/base.sh bookworm | docker import - bench:bookworm-slim
 
@@ -20,18 +20,18 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 DOCKER = shlex.split(os.environ.get("DOCKER", "docker"))
-FIELDS = ("release", "recommends", "packages", "layer_bytes", "added")
+FIELDS = ("image", "recommends", "packages", "layer_bytes", "added")
 
 
 def main() -> None:
     truth = HERE / "truth.tsv"
     done: set[tuple[str, ...]] = set()
     if truth.exists():
-        done = {(row["release"], row["recommends"], row["packages"]) for row in read(truth)}
+        done = {(row["image"], row["recommends"], row["packages"]) for row in read(truth)}
     else:
         truth.write_text("\t".join(FIELDS) + "\n", encoding="utf-8")
     for row in read(HERE / "sets.tsv"):
-        key = (row["release"], row["recommends"], row["packages"])
+        key = (row["image"], row["recommends"], row["packages"])
         if key in done:
             continue
         measured = measure(*key)
@@ -48,11 +48,11 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t"))
 
 
-def dockerfile(release: str, recommends: str, packages: str) -> str:
+def dockerfile(image: str, recommends: str, packages: str) -> str:
     """The RUN of the guide, and a second layer that counts the packages."""
     option = "" if recommends == "yes" else "--no-install-recommends "
     return (
-        f"FROM bench:{release}-slim\n"
+        f"FROM bench:{image}\n"
         f"RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y {option}{packages} "
         "&& rm -rf /var/lib/apt/lists/*\n"
         "RUN dpkg-query -W -f '${Package}\\t${Version}\\n' >/installed"
@@ -60,18 +60,18 @@ def dockerfile(release: str, recommends: str, packages: str) -> str:
     )
 
 
-def measure(release: str, recommends: str, packages: str) -> tuple[int, int] | None:
+def measure(image: str, recommends: str, packages: str) -> tuple[int, int] | None:
     """The bytes of the layer as `docker history` says them, and how many packages it adds to the base."""
-    text = dockerfile(release, recommends, packages)
+    text = dockerfile(image, recommends, packages)
     build = [*DOCKER, "build", "--network=host", "--no-cache", "-q", "-t", "bench:set", "-"]
     if subprocess.run(build, input=text, text=True, capture_output=True).returncode:
         return None
     history = run("history", "--no-trunc", "--human=false", "--format", "{{.Size}} {{.CreatedBy}}", "bench:set")
     size = next(int(line.split()[0]) for line in history.splitlines() if "apt-get install" in line)
     listed = run("run", "--rm", "--network=none", "bench:set", "cat", "/installed").splitlines()
-    base = run("run", "--rm", "--network=none", f"bench:{release}-slim", "dpkg-query", "-W").splitlines()
+    base = run("run", "--rm", "--network=none", f"bench:{image}", "dpkg-query", "-W").splitlines()
     if folder := os.environ.get("KEEP"):
-        name = f"{release} {recommends} {packages}".replace("/", "_")
+        name = f"{image} {recommends} {packages}".replace("/", "_")
         Path(folder, f"{name}.packages").write_text("\n".join(listed), encoding="utf-8")
         files = run("run", "--rm", "--network=none", "bench:set", "cat", "/files")
         Path(folder, f"{name}.files").write_text(files, encoding="utf-8")
