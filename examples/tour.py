@@ -11,16 +11,16 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 TARE = [sys.executable, "-m", "tare"]
 ASKED = "node:22"
 
 
 def main() -> None:
     _say("What there is to say about three small projects: tare check examples")
-    subprocess.run([*TARE, "check", "--exit-zero", str(HERE)], check=True)
+    subprocess.run([*TARE, "check", "--exit-zero", HERE.name], cwd=HERE.parent, check=True)
     _say("What it would repair by itself: tare check --diff examples/python")
-    subprocess.run([*TARE, "check", "--exit-zero", "--diff", str(HERE / "python")], check=True)
+    subprocess.run([*TARE, "check", "--exit-zero", "--diff", f"{HERE.name}/python"], cwd=HERE.parent, check=True)
     _say(f"What an editor shows with the cursor on {ASKED}: a hover of tare lsp")
     print(hover(HERE / "node" / "Dockerfile", ASKED))
 
