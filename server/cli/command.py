@@ -50,6 +50,10 @@ def _dispatch(options: argparse.Namespace) -> int:
         from .explain import explain
 
         return explain(options.name, options.depth)
+    if options.command == "weigh":
+        from .weigh import weigh
+
+        return weigh(options)
     if options.command == "rules":
         from .rules import rules
 
@@ -73,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain.add_argument("name", metavar="RULE", help="a rule's id, or what another tool calls it, such as DL3008")
     explain.add_argument("--depth", choices=_DEPTHS, default="developer", help="for whom (default: developer)")
+    _add_weigh(commands.add_parser("weigh", help="show what each line adds to the image", formatter_class=_formatter))
     rules = commands.add_parser("rules", help="list all rules", formatter_class=_formatter)
     rules.add_argument("--format", choices=("text", "json"), default="text")
     lsp = commands.add_parser("lsp", help="start the language server", formatter_class=_formatter)
@@ -89,6 +94,30 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
     except (OSError, ValueError):
         columns = 80
     return argparse.HelpFormatter(prog, width=max(columns - 2, 40))
+
+
+def _add_weigh(weigh: argparse.ArgumentParser) -> None:
+    weigh.add_argument(
+        "path", nargs="?", metavar="DOCKERFILE", default=".", help="a file, its folder, or - for standard input"
+    )
+    weigh.add_argument("--compare", metavar="OTHER", help="another version of the file, to see what it changes")
+    weigh.add_argument("--target", metavar="STAGE", default="", help="the stage to build (default: the last one)")
+    weigh.add_argument("--bandwidth", metavar="MBITS", type=_positive, default=100.0, help="Mbit/s (default: 100)")
+    weigh.add_argument("--stdin-filename", metavar="PATH", help="where the text on standard input belongs")
+    output = weigh.add_argument_group("output")
+    output.add_argument("--all", action="store_true", help="also the lines that add nothing")
+    output.add_argument("--json", action="store_true", help="one JSON object, with every number in bytes")
+    output.add_argument("--html", metavar="FILE", help="write a page that stands alone, with a map of the image")
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a number above 0, not {text!r}")
+    return number
 
 
 def _add_check(check: argparse.ArgumentParser) -> None:

@@ -68,7 +68,7 @@ class Judge:
         """The report on a text, which stands on disk at `place`; where that is None, it came from standard input."""
         config = self._orders.config or self._configs.of(path)
         rules = rulebook(Settings().merge(config.given).merge(self._orders.given))
-        analysis = analyse(self._model(path, text), rules)
+        analysis = analyse(self.model(path, text), rules)
         repaired = self._repair(analysis) if self._orders.fix or self._orders.diff else None
         notes: list[str] = []
         diff = ""
@@ -80,7 +80,7 @@ class Judge:
                 notes += self._write(place, text, repaired)
             if place is not None and repaired.creates:
                 # The context holds new files, of which the rules have to hear.
-                analysis = analyse(self._model(path, repaired.text), rules)
+                analysis = analyse(self.model(path, repaired.text), rules)
         notes += [f"the rule {failure.rule} failed: {failure.error!r}" for failure in analysis.failures]
         return FileReport(
             path,
@@ -93,7 +93,8 @@ class Judge:
             fails_from=config.fails_from,
         )
 
-    def _model(self, path: str, text: str) -> Model:
+    def model(self, path: str, text: str) -> Model:
+        """The model of a text, with the build context of its path where there is one on disk."""
         file = parse(text)
         model = build(file)
         where = os.path.abspath(path)

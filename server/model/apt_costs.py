@@ -127,7 +127,7 @@ def _install(install: Install, ground: Ground, refuses: bool, is_foreign: bool, 
     missing = [f"the package {one.name or one.word.raw}" for one in install.packages if one.kind != "name"]
     recommends = install.no_recommends is False and not refuses
     weight = weigh([one.name for one in named if one.name is not None], ground, recommends)
-    missing += [f"the package {name}, which is not in Debian's main archive" for name in weight.unknown]
+    missing += [f"the package {name} (not in Debian's main archive)" for name in weight.unknown]
     if install.is_dynamic or any(one.name is None for one in install.packages):
         missing.append("packages that only the build knows")
     is_about = is_foreign or weight.is_estimate or install.command.is_conditional or install.no_recommends is None

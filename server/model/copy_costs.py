@@ -15,6 +15,7 @@ from .cost import ABOUT, FILES, Cost, Part, add, unknown
 from .layers import Creation, chain_creations
 from .model import Model
 from .run import Run
+from .run_costs import host_of
 from .stage import Stage
 
 
@@ -46,7 +47,7 @@ def context_cost(copy: Copy, context: Context | None) -> Cost:
         if source.is_heredoc:
             costs.append(_heredoc(copy, source))
         elif copy.name == "ADD" and source.is_remote and copy.reads_context:
-            costs.append(unknown(f"what {source.text or 'an address'} sends"))
+            costs.append(unknown(f"a download from {host_of(source.text or '')}"))
     return add(costs)
 
 

@@ -115,11 +115,11 @@ def _others(run: Run) -> Iterator[str]:
         known.add(id(download.command))
         path = download.path
         if not download.is_streamed and (path is None or stays(path, download.command.span.end, run, done.removals)):
-            yield f"a download from {_host(download.url)}" if download.url else "a download"
+            yield f"a download from {host_of(download.url)}" if download.url else "a download"
     for clone in done.clones:
         known.add(id(clone.command))
         if clone.path is None or stays(clone.path, clone.command.span.end, run, done.removals):
-            yield f"a clone from {_host(clone.url)}" if clone.url else "a clone"
+            yield f"a clone from {host_of(clone.url)}" if clone.url else "a clone"
     for extraction in done.extractions:
         if id(extraction.command) in known:
             continue  # a package file that apt installs
@@ -143,6 +143,7 @@ def _is_light(command: Command) -> bool:
     return verbs is not None and any(word.text in verbs for word in command.words)
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """Whose address it is, for a person."""
     match = _HOST.match(url)
     return match[1] if match else "an address that is not known"

@@ -67,6 +67,16 @@ def create_text(path: str, text: str) -> FileProblem | None:
     return None
 
 
+def save_text(path: str, text: str) -> FileProblem | None:
+    """Write a file that somebody asked for by name, in place of what may be there. Never raises."""
+    try:
+        with open(path, "wb") as file:
+            file.write(text.encode("utf-8", "replace"))
+    except (OSError, ValueError) as error:
+        return FileProblem(path, reason(error))
+    return None
+
+
 def reason(error: Exception) -> str:
     """What the system says about a file, without the path and the number."""
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -1,0 +1,68 @@
+"""`tare weigh`: what each line of a Dockerfile adds, before anything is built."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from ..features.weigh import Weighed
+from ..features.weigh import weigh as weigh_model
+from ..world.discover import discover
+from ..world.files import FileProblem, decode, read_text, save_text
+from .judging import STDIN, Judge, Orders
+from .terminal import show
+
+DONE, UNUSABLE = 0, 2
+
+
+def weigh(options: argparse.Namespace) -> int:
+    """Show what the file weighs, or write it as JSON or a page. Answers 2 where a file cannot be used."""
+    judge = Judge(Orders())
+    found = []
+    for path in filter(None, (options.path, options.compare)):
+        weighed = _weigh(judge, path, options)
+        if isinstance(weighed, FileProblem):
+            print(f"tare: {weighed.path}: {weighed.message}", file=sys.stderr)
+            return UNUSABLE
+        found.append(weighed)
+    if options.html:
+        problem = _write_page(options.html, found)
+        if problem is not None:
+            print(f"tare: {problem.path}: {problem.message}", file=sys.stderr)
+            return UNUSABLE
+    if options.json:
+        from ..report.weigh_json import write, write_comparison
+
+        sys.stdout.write(write_comparison(*found) if len(found) == 2 else write(found[0]))
+    elif not options.html:
+        from ..report.weigh_text import comparison, lines
+
+        show(comparison(*found) if len(found) == 2 else lines(found[0], options.all), sys.stdout)
+    return DONE
+
+
+def _weigh(judge: Judge, path: str, options: argparse.Namespace) -> Weighed | FileProblem:
+    if path == STDIN:
+        text = decode(options.stdin_filename or STDIN, sys.stdin.buffer.read())
+        path = options.stdin_filename or STDIN
+    else:
+        first = next(iter(discover([path])), None)
+        if first is None:
+            return FileProblem(path, "holds no Dockerfile")
+        if isinstance(first, FileProblem):
+            return first
+        path = first
+        text = read_text(path)
+    if isinstance(text, FileProblem):
+        return text
+    model = judge.model(path, text)
+    weighed = weigh_model(model, path, options.bandwidth, options.target)
+    if weighed is None:
+        return FileProblem(path, f"has no stage {options.target!r}" if options.target else "has no FROM")
+    return weighed
+
+
+def _write_page(path: str, found: list[Weighed]) -> FileProblem | None:
+    from ..report.weigh_html import write
+
+    return save_text(path, write(*found))
