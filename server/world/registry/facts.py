@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+INVALID = "invalid"
 OFFLINE = "offline"
 MISSING_LIBRARY = "missing-library"
 UNREACHABLE = "unreachable"
@@ -30,14 +31,20 @@ class RateLimit(NamedTuple):
 class RegistryProblem(NamedTuple):
     """Why there is no answer. `message` is one sentence for people and names the registry; no secret is in it.
 
-    `kind` is one of this module's constants: the network is off, httpx is not installed, nobody answers, credentials
-    are wanted, there is no such image, too many questions, the registry refuses, it answers nonsense, or the image is
-    not made for the platform.
+    `kind` is one of this module's constants: it is no image of a registry, the network is off, httpx is not installed,
+    nobody answers, credentials are wanted, there is no such image, too many questions, the registry refuses, it answers
+    nonsense, or the image is not made for the platform.
     """
 
     kind: str
     message: str
     rate_limit: RateLimit | None = None
+
+    @property
+    def lasts_seconds(self) -> float:
+        """For how long to take it for granted: nobody wants to hear it anew with every keystroke."""
+        limit = self.rate_limit
+        return max(60.0, (limit.retry_after_seconds or 0.0) if limit is not None else 0.0)
 
 
 class HistoryEntry(NamedTuple):
@@ -74,7 +81,6 @@ class ImageFacts(NamedTuple):
     created: str | None  # as the image says it, RFC 3339
     history: tuple[HistoryEntry, ...]
     observed: str  # when the registry said so, UTC, as 2026-08-05T10:00:00Z
-    rate_limit: RateLimit | None = None  # as of that answer; never kept on disk
 
     @property
     def compressed_bytes(self) -> int:
