@@ -9,12 +9,13 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 TARE = [sys.executable, "-m", "tare"]
-SECONDS = 60  # far more than is needed, for machines that do other things as well
+SECONDS = 10  # more than is needed, for machines that do other things as well
 
 TEXTS = {
     "binary": bytes(range(256)) * 50,
@@ -59,13 +60,34 @@ def test_a_folder_of_that_name_and_a_link_to_nowhere(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile").write_text("FROM alpine:latest\n")
-    (tmp_path / "Dockerfile").chmod(0)
-    done = _check(tmp_path / "Dockerfile")
+AS_NOBODY = """
+import os, sys
+from tare.cli.command import run
+
+good, closed = sys.argv[1:]
+assert run(["check", "--isolated", "--jobs", "1", good]) == 1  # loads all that nobody may not read
+if os.geteuid() == 0:
+    os.setuid(65534)
+sys.exit(run(["check", "--isolated", "--jobs", "1", closed, good]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+def test_a_file_that_may_not_be_read() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        good, closed = folder / "Dockerfile", folder / "Dockerfile.closed"
+        for path in (good, closed):
+            path.write_text("FROM alpine:latest\n", encoding="utf-8")
+        closed.chmod(0)
+        command = [sys.executable, "-c", AS_NOBODY, str(good), str(closed)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert done.returncode == 2
     assert "permission" in done.stderr.lower()
+    assert str(closed) in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout.count("[latest-tag]") == 2, "once before, and once beside the file that is closed"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in TEXTS if kind not in ("binary", "Latin-1")])
