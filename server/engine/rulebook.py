@@ -54,7 +54,7 @@ def rulebook(settings: Settings) -> Rulebook:
 
     Raises PageError where a page is malformed; the tests rule that out for what is released.
     """
-    return _make(settings._replace(hover_depth="developer"))
+    return _make(settings._replace(hover_depth="developer", budget=None, bandwidth=100.0))
 
 
 def names_rule(name: str, rule: Rule) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from ..text.sizes import parse_bytes
 from .catalogue import find
 from .finding import Severity
 from .front import PRESETS, TAGS
@@ -32,7 +33,8 @@ class Settings(NamedTuple):
     preset: how much is said at all; a team begins with minimal and grows. select: the rules to run instead of the
     preset's, for an "only" list. ignore: the rules to leave out, whatever else turns them on. severity: for single
     rules, also turning on what the preset leaves out. cache_strategy: whether a package manager's cache is kept in a
-    mount or cleaned away, which repair comes first. hover_depth: for whom hovers are written.
+    mount or cleaned away, which repair comes first. hover_depth: for whom hovers are written. budget: what the final
+    image may weigh, in bytes. bandwidth: in Mbit/s, for the time that a pull takes.
     """
 
     preset: str = "recommended"
@@ -41,6 +43,8 @@ class Settings(NamedTuple):
     severity: tuple[tuple[str, str], ...] = ()  # slug or alias, and a severity's label or "off"
     cache_strategy: str = "auto"
     hover_depth: str = "developer"
+    budget: int | None = None
+    bandwidth: float = 100.0
 
     def merge(self, given: Mapping[str, Any]) -> Settings:
         """These settings with those that `read_settings` gave laid over them.
@@ -115,6 +119,19 @@ def _read_severity(key: str, value: Any) -> _Read:
     return tuple(sorted(given.items())), problems
 
 
+def _read_size(key: str, value: Any) -> _Read:
+    size = parse_bytes(value) if isinstance(value, str) else value
+    if isinstance(size, int) and not isinstance(size, bool) and size > 0:
+        return size, []
+    return None, [SettingProblem((key,), f"{value!r} is no size such as 200MB")]
+
+
+def _read_rate(key: str, value: Any) -> _Read:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < float("inf"):
+        return float(value), []
+    return None, [SettingProblem((key,), f"{value!r} is no number of Mbit/s")]
+
+
 _READERS: dict[Any, Callable[[str, Any], _Read]] = {
     "preset": _one_of(*PRESETS),
     "select": _read_names,
@@ -122,4 +139,6 @@ _READERS: dict[Any, Callable[[str, Any], _Read]] = {
     "severity": _read_severity,
     "cache-strategy": _one_of(*STRATEGIES),
     "hover-depth": _one_of(*DEPTHS),
+    "budget": _read_size,
+    "bandwidth": _read_rate,
 }

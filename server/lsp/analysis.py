@@ -66,6 +66,21 @@ class Hover(NamedTuple):
     markdown: str
 
 
+class Hint(NamedTuple):
+    """A few words behind the text at `offset`; `tooltip` is markdown."""
+
+    offset: int
+    label: str
+    tooltip: str
+
+
+class Lens(NamedTuple):
+    """Words above the line of `span`."""
+
+    span: Span
+    title: str
+
+
 class Changes(NamedTuple):
     """Edits of files that exist, by URI and in the text before all of them, and files to create, by URI."""
 
@@ -97,6 +112,18 @@ class Snapshot(Protocol):
 
     def actions(self, span: Span) -> Iterable[Action]:
         """Everything that could be done for the findings that touch `span`, and for the document as a whole."""
+
+    def hints(self, span: Span) -> Iterable[Hint]:
+        """What is shown behind the lines that touch `span`."""
+
+    def lenses(self) -> Iterable[Lens]: ...
+
+    @property
+    def weigh_command(self) -> str:
+        """The editor's own command that shows `page`; empty where it has none."""
+
+    def page(self) -> str | None:
+        """An HTML page about what the document weighs; None where there is nothing to weigh."""
 
 
 class Analysis(Protocol):

@@ -33,6 +33,8 @@ class Client(NamedTuple):
     applies_edits: bool = False
     shows_documents: bool = False
     shows_progress: bool = False
+    refreshes_hints: bool = False
+    refreshes_lenses: bool = False
 
 
 def read_client(params: Any) -> Client:
@@ -72,6 +74,8 @@ def read_client(params: Any) -> Client:
         workspace_folders=_dig(workspace, "workspaceFolders") is True,
         applies_edits=_dig(workspace, "applyEdit") is True,
         shows_documents=_dig(capabilities, "window", "showDocument", "support") is True,
+        refreshes_hints=_dig(workspace, "inlayHint", "refreshSupport") is True,
+        refreshes_lenses=_dig(workspace, "codeLens", "refreshSupport") is True,
         shows_progress=_dig(capabilities, "window", "workDoneProgress") is True,
     )
 

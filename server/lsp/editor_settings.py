@@ -18,6 +18,8 @@ _DEFAULTS: Mapping[str, Any] = {
     "severity": {},
     "cacheStrategy": "auto",
     "hoverDepth": "developer",
+    "budget": "",
+    "bandwidth": 100,
 }
 _KEYS = {"cacheStrategy": "cache-strategy", "hoverDepth": "hover-depth"}
 

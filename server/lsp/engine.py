@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..engine.analysis import Analysis, Batch, analyse
@@ -15,19 +15,22 @@ from ..engine.catalogue import page_path
 from ..engine.finding import Finding
 from ..engine.rulebook import Rulebook, rulebook
 from ..engine.settings import Settings
-from ..model import Model, build
+from ..model import Facts, Model, build
 from ..syntax import File, parse, reparse
 from ..text import Edit, Span
 from ..world.config import NO_CONFIG, Configs
 from ..world.contexts import Contexts
 from ..world.documents import Document
-from .analysis import Action, Group, Host, Hover, Located, Snapshot
+from .analysis import Action, Group, Hint, Host, Hover, Lens, Located, Snapshot
 from .convert import path_of, uri_of
+from .display_settings import Display, read_display
 from .editor_settings import EditorSettings, read_editor_settings, scope_of
+from .package_data import PackageData
 
 log = logging.getLogger(__name__)
 
-EXPLAIN_COMMAND = "tare.explainRule"  # the editor's own; only where it announced it can it be asked for
+# The editor's own commands; only where it announced them can they be asked for.
+EXPLAIN_COMMAND, WEIGH_COMMAND = "tare.explainRule", "tare.weigh"
 _MANIFESTS = (
     "package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,bun.lockb,"
     "requirements*.txt,pyproject.toml,poetry.lock,uv.lock,Pipfile,Pipfile.lock,setup.py,environment.yml,"
@@ -55,13 +58,14 @@ class EngineSnapshot:
     """One version of one Dockerfile, judged. What an editor asks for later is loaded later."""
 
     def __init__(
-        self, document: Document, analysis: Analysis, depth: str, folder: str | None, explain_command: str
+        self, document: Document, analysis: Analysis, chosen: _Chosen, folder: str | None, commands: Container[str]
     ) -> None:
         self.document = document
         self.analysis = analysis
-        self._depth = depth
+        self._chosen = chosen
         self._folder = folder
-        self._explain_command = explain_command
+        self._explain_command = EXPLAIN_COMMAND if EXPLAIN_COMMAND in commands else ""
+        self.weigh_command = WEIGH_COMMAND if WEIGH_COMMAND in commands else ""
 
     @property
     def model(self) -> Model:
@@ -78,7 +82,7 @@ class EngineSnapshot:
     def hover(self, offset: int) -> Hover | None:
         from ..features.hover import hover
 
-        answer = hover(self.analysis, offset, self._depth)
+        answer = hover(self.analysis, offset, self._chosen.settings.hover_depth)
         return Hover(answer.span, answer.markdown) if answer is not None else None
 
     def actions(self, span: Span) -> Iterable[Action]:
@@ -88,9 +92,32 @@ class EngineSnapshot:
         offers = Offers(self.document.uri, self._folder, self._explain_command, lambda finding: _locate(finding, rules))
         return offers.at(self.analysis, span)
 
+    def hints(self, span: Span) -> Iterable[Hint]:
+        from ..features.inlay import hints
+
+        found = hints(self.model, span, self._chosen.display.hints)
+        return [Hint(one.offset, one.label, one.tooltip) for one in found]
+
+    def lenses(self) -> Iterable[Lens]:
+        if not self._chosen.display.shows_lenses:
+            return ()
+        from ..features.lens import lenses
+
+        return [Lens(one.span, one.title) for one in lenses(self.model, self._chosen.settings.bandwidth)]
+
+    def page(self) -> str | None:
+        from ..features.weigh import weigh
+        from ..report.weigh_html import write
+
+        name = self.document.uri.rsplit("/", 1)[-1]
+        weighed = weigh(self.model, name, self._chosen.settings.bandwidth)
+        return write(weighed) if weighed is not None else None
+
 
 class SilentSnapshot:
     """A document that is not judged: no Dockerfile, or one in a folder where this is switched off."""
+
+    weigh_command = ""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -104,6 +131,15 @@ class SilentSnapshot:
     def actions(self, span: Span) -> Iterable[Action]:
         return ()
 
+    def hints(self, span: Span) -> Iterable[Hint]:
+        return ()
+
+    def lenses(self) -> Iterable[Lens]:
+        return ()
+
+    def page(self) -> str | None:
+        return None
+
 
 class _Chosen(NamedTuple):
     """The settings of one document."""
@@ -111,6 +147,7 @@ class _Chosen(NamedTuple):
     is_enabled: bool
     settings: Settings
     rules: Rulebook
+    display: Display
 
 
 class Engine:
@@ -122,12 +159,14 @@ class Engine:
         self._chosen: dict[str, _Chosen] = {}
         self._configs = Configs()
         self._contexts = Contexts(host.ask)
+        self._packages = PackageData(host.ask)
         self._told: set[str] = set()
         options = host.options if isinstance(host.options, Mapping) else {}
         # Editors that are asked for no settings can give them here.
         self._editor: dict[str, EditorSettings] = {"": read_editor_settings(options.get("settings"))}
+        self._display: dict[str, Display] = {"": read_display(options.get("settings"))}
         commands = options.get("commands")
-        self._explain_command = EXPLAIN_COMMAND if isinstance(commands, list) and EXPLAIN_COMMAND in commands else ""
+        self._commands = tuple(one for one in commands if isinstance(one, str)) if isinstance(commands, list) else ()
 
     @property
     def watched(self) -> Sequence[str]:
@@ -151,6 +190,7 @@ class Engine:
     def configure(self, settings: Mapping[str, Any]) -> None:
         self._editor = {scope: read_editor_settings(raw) for scope, raw in settings.items()}
         self._editor.setdefault("", read_editor_settings(None))
+        self._display = {"": read_display(None), **{scope: read_display(raw) for scope, raw in settings.items()}}
         self._chosen.clear()
         for scope, read in self._editor.items():
             for problem in read.problems:
@@ -190,14 +230,16 @@ class Engine:
         if not chosen.is_enabled or _is_foreign(document):
             return SilentSnapshot(document)
         context = self._contexts.known(path) if path is not None else None
-        model = build(read(), previous, context)
+        facts = Facts(has_packages=self._packages.is_there, budget=chosen.settings.budget)
+        model = build(read(), previous, context, facts)
         if path is not None:
             # Asking needs the model; an answer that is there already would have come with `known`.
             self._contexts.of(path, lambda: _copied_paths(model), self._top(document.uri))
         analysis = analyse(model, chosen.rules)
+        self._packages.want_for(model)
         self._report(analysis)
         folder = context.folder if context is not None else os.path.dirname(path) if path is not None else None
-        return EngineSnapshot(document, analysis, chosen.settings.hover_depth, folder, self._explain_command)
+        return EngineSnapshot(document, analysis, chosen, folder, self._commands)
 
     def _edit_ignore_file(self, path: str, text: str | None) -> None:
         if self._contexts.edit(path, text):
@@ -206,12 +248,15 @@ class Engine:
     def _settings_of(self, uri: str) -> _Chosen:
         chosen = self._chosen.get(uri)
         if chosen is None:
-            editor = self._editor[scope_of(uri, self._editor)]
+            scope = scope_of(uri, self._editor)
+            editor = self._editor[scope]
             path = path_of(uri)
             config = self._configs.of(path) if path is not None else NO_CONFIG
             self._complain(config.problems)
             settings = Settings().merge(config.given).merge(editor.given)
-            chosen = self._chosen[uri] = _Chosen(editor.is_enabled, settings, rulebook(settings))
+            chosen = self._chosen[uri] = _Chosen(
+                editor.is_enabled, settings, rulebook(settings), self._display[scope]
+            )
         return chosen
 
     def _top(self, uri: str) -> str | None:

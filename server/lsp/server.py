@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from . import diagnose, explanations, requests, sync, workspace  # noqa: F401 - they register their methods
+from . import diagnose, explanations, requests, sync, weights, workspace  # noqa: F401 - they register their methods
 from .analysis import Analysis, AnalysisFactory
 from .capabilities import initialize_result
 from .client import Client, read_client
@@ -18,6 +18,7 @@ from .diagnose import Diagnoser
 from .guard import Failure, attempt
 from .jobs import Jobs
 from .ondemand import METHODS, OnDemand
+from .refresh import Refresher
 from .registry import NOTIFICATIONS, REQUESTS
 from .rpc import (
     INVALID_REQUEST,
@@ -58,6 +59,7 @@ class Server:
         self.workbench = Workbench(lambda: self.analysis, self.report_failure)
         self.workspace = Workspace(self, None)
         self.diagnoser = Diagnoser(self)
+        self.refresher = Refresher(self)
         self._frames = Frames()
         self._on_demand = OnDemand(self)
         self._make_analysis: AnalysisFactory | None = make_analysis
@@ -177,6 +179,7 @@ class Server:
         if self._state == "running":
             self.workbench.renew()
             self.diagnoser.everything_changed()
+            self.refresher.everything_changed()
             self._flush()
 
     def _flush(self) -> None:

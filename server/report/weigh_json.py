@@ -1,6 +1,7 @@
 """What a Dockerfile weighs, as one JSON object. Sizes are whole bytes, null where nothing is known.
 
-    {"path": "Dockerfile", "bandwidth_mbits": 100, "image": {"stage": 1, COST, "pull_seconds": 3.4}, "stages": [STAGE, …]}
+    {"path": "Dockerfile", "bandwidth_mbits": 100, "image": {"stage": 1, COST, "pull_seconds": 3.4},
+            "stages": [STAGE, …]}
     STAGE  {"stage": 0, "name": "build" or null, "from": "debian:12", "in_image": true, "needed": true,
             "total": {COST}, "lines": [LINE, …]}
     LINE   {"line": 1, "end_line": 1, "instruction": "RUN", "text": "RUN …", COST}

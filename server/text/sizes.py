@@ -1,7 +1,12 @@
-"""How many bytes, said to a person."""
+"""How many bytes, said to a person, and as a person writes it."""
 
 from __future__ import annotations
 
+import re
+
+from .regex import regex
+
+_WRITTEN = regex(r"(\d{1,15}(?:\.\d{1,9})?)\s*(?:bytes?|([kmgtpe]?)(i?)b?)", re.I)
 _UNITS = ("kB", "MB", "GB", "TB", "PB", "EB")
 
 
@@ -13,6 +18,20 @@ def say_bytes(count: int, about: bool = False) -> str:
     """
     said = _say(abs(count))
     return ("about " if about else "") + ("-" if count < 0 else "") + said
+
+
+def parse_bytes(text: str) -> int | None:
+    """The bytes that a person means by `200MB`, `1.5 GB`, `200M` or `512 MiB`; None where that is no size.
+
+    Units are decimal as docker counts them, unless there is an `i` in them.
+    """
+    match = _WRITTEN.fullmatch(text.strip())
+    if match is None:
+        return None
+    letter, is_binary = (match[2] or "").lower(), bool(match[3])
+    power = "kmgtpe".index(letter) + 1 if letter else 0
+    unit: int = (1024 if is_binary else 1000) ** power
+    return round(float(match[1]) * unit)
 
 
 def _say(count: int) -> str:

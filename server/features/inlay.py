@@ -1,0 +1,70 @@
+"""Inlay hints: what each line adds to the image, at the end of its first line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..model import Model
+from ..model.cost import MEASURED, Cost
+from ..model.estimate import Line, estimates
+from ..text import Span
+from ..text.sizes import say_bytes
+from .amounts import details, label, missing
+from .say import code, escape, join
+
+_OF = {"FROM": "FROM", "RUN": "RUN", "COPY": "COPY", "ADD": "COPY"}
+
+
+class Hint(NamedTuple):
+    """A few words behind the text at `offset`."""
+
+    offset: int
+    label: str
+    tooltip: str  # markdown
+    kind: str  # FROM, RUN or COPY
+
+
+def hints(model: Model, span: Span, kinds: frozenset[str]) -> Iterator[Hint]:
+    """The hints of those kinds on lines that touch `span`."""
+    if not kinds:
+        return
+    for found in estimates(model):
+        start = model.offset_of(found.stage)
+        if start > span.end or start + found.stage.length < span.start:
+            continue
+        for line in found.lines:
+            kind = _OF.get(line.instruction.name)
+            if kind not in kinds or kind is None or line.cost.is_nothing:
+                continue
+            offset = start + _end_of_line(line)
+            if span.start <= offset <= span.end:
+                said = label(line.cost)
+                if said:
+                    yield Hint(offset, said, explain_cost(line.cost), kind)
+
+
+def explain_cost(cost: Cost) -> str:
+    """The parts of a cost, how sure they are, and what is not known, as markdown."""
+    rows = [f"- {code(part.name)} {say_bytes(part.bytes)}" for part in details(cost)]
+    return join("\n".join(rows), _trust(cost), f"Not counted: {escape(missing(cost))}." if cost.missing else "")
+
+
+def _trust(cost: Cost) -> str:
+    if cost.exactness == MEASURED:
+        return "Measured in the last build of this line."
+    if cost.pulled is not None and cost.bytes is not None:
+        return f"About {say_bytes(cost.bytes)} on disk (linux/amd64)."
+    return "An estimate for linux/amd64." if cost.packages else ""
+
+
+def _end_of_line(line: Line) -> int:
+    """Where the instruction's first line ends, counted from the stage; blanks at its end are left to whoever types."""
+    instruction = line.instruction
+    text = instruction.item.text
+    start = instruction.parts.keyword.span.start
+    ends = [at for at in (text.find("\n", start), text.find("\r", start)) if at >= 0]
+    end = min(ends, default=len(text))
+    while end > start and text[end - 1] in " \t":
+        end -= 1
+    return instruction.offset + end
