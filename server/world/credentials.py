@@ -86,10 +86,10 @@ def _from_store(
     store: Store, registry: str, repository: str, runs_helpers: bool, environ: Mapping[str, str], seconds: float
 ) -> Credentials | CredentialProblem | None:
     """A helper for this registry comes before the file, as in docker (cli/config/configfile/file.go)."""
-    helper = next((name for host, name in store.helpers.items() if _host(host) == _host(registry)), None)
+    own = next((name for host, name in store.helpers.items() if _host(host) == _host(registry)), None)
     entry = _entry(store.auths, registry, repository)
     written = _decode(entry, store.path) if entry is not None else None
-    helper = helper or store.default_helper
+    helper = own or store.default_helper
     if not isinstance(helper, str) or not helper:
         return written
     if runs_helpers:
@@ -97,7 +97,7 @@ def _from_store(
         return answer if answer is not None else written
     if isinstance(written, Credentials):
         return written
-    if entry is None and helper == store.default_helper:
+    if entry is None and not own:
         return None  # with one store for all, docker leaves an entry in the file for each login
     message = f"docker-credential-{helper} keeps the credentials for {registry} and runs only where that is allowed"
     return CredentialProblem(message, helper)

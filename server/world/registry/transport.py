@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +17,8 @@ from .facts import MISSING_LIBRARY, RATE_LIMITED, REFUSED, UNREACHABLE, UNREADAB
 from .headers import read_rate_limit
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 _AGENT = "tare-ls"
@@ -33,6 +36,10 @@ class Failed(Exception):
     def __init__(self, problem: RegistryProblem) -> None:
         super().__init__(problem.message)
         self.problem = problem
+
+
+class Unheard(Failed):
+    """Nobody answered at all, or not in HTTP."""
 
 
 class Answer(NamedTuple):
@@ -78,23 +85,23 @@ class Transport:
         """Ask for a path of a registry, with TLS, or without where that is allowed and TLS is not spoken there."""
         scheme = self._schemes.get(host)
         if scheme is None and self.may_be_plain(host):
-            # As docker does for insecure registries: TLS first. Here the cheaper order on the loopback.
+            # Docker tries TLS first on insecure registries; on the loopback next to nobody speaks it.
             schemes: tuple[str, ...] = ("http", "https") if is_loopback(host) else ("https", "http")
         else:
             schemes = (scheme or "https",)
-        for number, one in enumerate(schemes):
-            is_last = number == len(schemes) - 1
+        first: Unheard | None = None
+        for one in schemes:
+            is_last = one == schemes[-1]
             try:
-                answer = self.ask(f"{one}://{host}{path}", most_bytes, headers, method, 1 if not is_last else _ATTEMPTS)
-            except Failed as failure:
-                if is_last or failure.problem.kind != UNREACHABLE:
-                    raise
+                answer = self.ask(f"{one}://{host}{path}", most_bytes, headers, method, _ATTEMPTS if is_last else 1)
+            except Unheard as unheard:
+                first = first or unheard
                 continue
             if one == "http" and not is_last and _wants_tls(answer):
                 continue
             self._schemes[host] = one
             return answer
-        raise AssertionError("the last scheme answers or raises")
+        raise first or Failed(RegistryProblem(UNREACHABLE, f"{host} speaks neither HTTP nor HTTPS"))
 
     def ask(
         self,
@@ -102,14 +109,14 @@ class Transport:
         most_bytes: int,
         headers: Mapping[str, str],
         method: str = "GET",
-        attempts: int = _ATTEMPTS,
+        calls: int = _ATTEMPTS,
         form: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Ask for a URL and follow where it leads. Raises Failed."""
+        """Ask for a URL and follow where it leads; `calls` is how often to try where nobody answers. Raises Failed."""
         until = time.monotonic() + self._deadline
         sent = {"User-Agent": _AGENT, **headers}
         for _ in range(_MOST_REDIRECTS + 1):
-            answer = self._try(method, url, sent, most_bytes, attempts, until, form)
+            answer = self._try(method, url, sent, most_bytes, calls, until, form)
             location = answer.headers.get("location")
             if answer.status not in _REDIRECTS or not location:
                 return answer
@@ -135,18 +142,19 @@ class Transport:
         url: str,
         headers: Mapping[str, str],
         most_bytes: int,
-        attempts: int,
+        calls: int,
         until: float,
         form: Mapping[str, str] | None,
     ) -> Answer:
         """Ask, and again after a growing pause where the fault may pass."""
         pause = _FIRST_PAUSE
-        for attempt in range(attempts):
-            is_last = attempt == attempts - 1 or time.monotonic() + pause > until
+        for attempt in range(1, _ATTEMPTS + 1):
+            is_late = time.monotonic() + pause > until
+            is_last = attempt == _ATTEMPTS or is_late
             try:
                 answer = self._send(method, url, headers, most_bytes, until, form)
-            except Failed as failure:
-                if is_last or failure.problem.kind != UNREACHABLE:
+            except Unheard:
+                if attempt >= calls or is_late:
                     raise
             else:
                 wait = self._pause_for(answer, pause)
@@ -204,10 +212,10 @@ class Transport:
                 challenges = tuple(response.headers.get_list("www-authenticate"))
                 return Answer(response.status_code, found, bytes(body), url, challenges)
         except httpx.TimeoutException:
-            raise Failed(RegistryProblem(UNREACHABLE, f"{host} did not answer in time")) from None
+            raise Unheard(RegistryProblem(UNREACHABLE, f"{host} did not answer in time")) from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError) as error:
             reason = str(error).strip() or type(error).__name__
-            raise Failed(RegistryProblem(UNREACHABLE, f"{host} cannot be reached: {reason}")) from None
+            raise Unheard(RegistryProblem(UNREACHABLE, f"{host} cannot be reached: {reason}")) from None
 
     def _client(self, is_here: bool) -> Any:
         """The client for this machine, which no proxy stands before, or the one for all others."""
@@ -219,9 +227,17 @@ class Transport:
                 message = "asking registries needs httpx: pip install 'tare-ls[registry]'"
                 raise Failed(RegistryProblem(MISSING_LIBRARY, message)) from None
             client = self._clients[is_here] = httpx.Client(
-                timeout=self._timeout, follow_redirects=False, trust_env=not is_here
+                timeout=self._timeout, follow_redirects=False, trust_env=not is_here, verify=_certificates()
             )
         return client
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust, as httpx and `SSL_CERT_FILE` say: reading that takes as long as a question does."""
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
 def is_loopback(host: str) -> bool:
