@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..features.weigh import Weighed
     from ..lsp.analysis import Analysis, Host
 
 
@@ -31,4 +32,10 @@ def serve(tcp: str = "") -> int:
 def _make_analysis(host: Host) -> Analysis:
     from ..lsp.engine import Engine
 
-    return Engine(host)
+    return Engine(host, _write_page)
+
+
+def _write_page(weighed: Weighed) -> str:
+    from ..report.weigh_html import write
+
+    return write(weighed)

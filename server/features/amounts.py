@@ -18,6 +18,7 @@ KIND_NAMES = {
 }
 _STANDS_OUT = 0.3  # of the whole, for a path to be named beside it
 _WORTH_NAMING = 1_000_000  # bytes
+_WORTH_A_WORD = 1_000  # bytes
 _MOST_MISSING = 3
 
 
@@ -59,8 +60,9 @@ def kinds(cost: Cost) -> tuple[tuple[str, int], ...]:
     for part in cost.parts:
         sums[part.kind] = sums.get(part.kind, 0) + part.bytes
     rest = cost.known - sum(sums.values())
-    named = [(KIND_NAMES[kind], size) for kind, size in sums.items() if size > 0]
-    if rest > 0:
+    least = min(_WORTH_A_WORD, cost.known)  # a file of some bytes beside a whole system is not
+    named = [(KIND_NAMES[kind], size) for kind, size in sums.items() if size >= least and size]
+    if rest >= least and rest:
         named.append(("other", rest))
     return tuple(sorted(named, key=lambda one: -one[1]))
 
@@ -101,4 +103,4 @@ def _files(cost: Cost) -> str:
         return said
     if len(cost.parts) == 1 or largest.name in ("files", "other files"):
         return said
-    return f"{said} — {largest.name} {say_bytes(largest.bytes)}"
+    return f"{said} — {largest.name.rstrip('/')} {say_bytes(largest.bytes)}"

@@ -120,10 +120,7 @@ class Snapshot(Protocol):
 
     @property
     def weigh_command(self) -> str:
-        """The editor's own command that shows `page`; empty where it has none."""
-
-    def page(self) -> str | None:
-        """An HTML page about what the document weighs; None where there is nothing to weigh."""
+        """The editor's own command that shows the page about what the document weighs; empty where it has none."""
 
 
 class Analysis(Protocol):
@@ -158,6 +155,9 @@ class Analysis(Protocol):
 
         `uri` is the document in which somebody asks, or empty.
         """
+
+    def page(self, snapshot: Snapshot) -> str | None:
+        """An HTML page about what the document weighs; None where there is nothing to weigh."""
 
 
 class Host(Protocol):

@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote
 
 from ..engine.analysis import Analysis, Batch, analyse
 from ..engine.catalogue import page_path
@@ -26,6 +27,9 @@ from .convert import path_of, uri_of
 from .display_settings import Display, read_display
 from .editor_settings import EditorSettings, read_editor_settings, scope_of
 from .package_data import PackageData
+
+if TYPE_CHECKING:
+    from ..features.weigh import Weighed
 
 log = logging.getLogger(__name__)
 
@@ -105,13 +109,10 @@ class EngineSnapshot:
 
         return [Lens(one.span, one.title) for one in lenses(self.model, self._chosen.settings.bandwidth)]
 
-    def page(self) -> str | None:
+    def weighed(self) -> Weighed | None:
         from ..features.weigh import weigh
-        from ..report.weigh_html import write
 
-        name = self.document.uri.rsplit("/", 1)[-1]
-        weighed = weigh(self.model, name, self._chosen.settings.bandwidth)
-        return write(weighed) if weighed is not None else None
+        return weigh(self.model, unquote(self.document.uri.rsplit("/", 1)[-1]), self._chosen.settings.bandwidth)
 
 
 class SilentSnapshot:
@@ -137,9 +138,6 @@ class SilentSnapshot:
     def lenses(self) -> Iterable[Lens]:
         return ()
 
-    def page(self) -> str | None:
-        return None
-
 
 class _Chosen(NamedTuple):
     """The settings of one document."""
@@ -153,8 +151,9 @@ class _Chosen(NamedTuple):
 class Engine:
     """All documents of one session. Holds what is derived from settings; documents are in their snapshots."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, write_page: Callable[[Weighed], str] | None = None) -> None:
         self._host = host
+        self._write_page = write_page
         self._folders = host.folders
         self._chosen: dict[str, _Chosen] = {}
         self._configs = Configs()
@@ -219,6 +218,13 @@ class Engine:
         from ..features.explain import explain
 
         return explain(name, self._settings_of(uri).settings.hover_depth)
+
+    def page(self, snapshot: Snapshot) -> str | None:
+        """An HTML page about what a document weighs; None where nobody gave a writer, or nothing can be weighed."""
+        if self._write_page is None or not isinstance(snapshot, EngineSnapshot):
+            return None
+        weighed = snapshot.weighed()
+        return self._write_page(weighed) if weighed is not None else None
 
     def _snapshot(self, document: Document, read: Callable[[], File], previous: Model | None) -> Snapshot:
         path = path_of(document.uri)

@@ -51,7 +51,8 @@ def code_lenses(server: Server, params: Any) -> list[Json]:
 def weigh(server: Server, params: Any) -> Json | None:
     """`{textDocument}` gives `{html, version}`, a page that stands alone; null where there is nothing to weigh."""
     snapshot = server.workbench.snapshot(uri_in(params))
-    page = snapshot.page() if snapshot is not None else None
+    analysis = server.analysis
+    page = analysis.page(snapshot) if snapshot is not None and analysis is not None else None
     if snapshot is None or page is None:
         return None
     return {"html": page, "version": snapshot.document.version}

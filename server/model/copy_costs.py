@@ -59,8 +59,11 @@ def stage_cost(copy: Copy, model: Model, stage: Stage, costs: dict[int, Cost]) -
 
 def _weigh(copy: Copy, paths: list[str], context: Context | None) -> Cost:
     weigh = getattr(context, "weigh", None)
+    if weigh is None:
+        return unknown("files of the build context")
     exclude = tuple(flag.value.text for flag in copy.parts.flags_named("exclude") if flag.value is not None)
-    found: Weighed | None = weigh(tuple(map(context_path, paths)), exclude) if weigh is not None else None
+    parents = copy.flag("parents") is not None
+    found: Weighed | None = weigh(tuple(map(context_path, paths)), exclude, parents)
     if found is None:
         return unknown("files of the build context")
     missing = () if found.is_complete else ("more files of the build context",)
