@@ -4,26 +4,51 @@ import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.model import Run
+from tare.model import Around, Run, Stage
+from tare.model.apt_costs import AptInstall, apt_steps
 from tare.model.install import Install
 from tare.model.installs import installs
 from tare.model.recommends import CERTIFICATES, loses_certificates, needs_recommended
 from tare.text import Edit
+from tare.text.sizes import say_bytes
 
 FLAG = "--no-install-recommends"
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
-    if not run.role.ships:
+@check(Stage, around=True)
+def find(stage: Stage, around: Around) -> Iterator[Finding]:
+    if not stage.role.ships:
         return
-    for install in installs(run):
-        if install.manager == "apt" and install.no_recommends is False and not install.is_dynamic:
-            message = "the packages that these recommend are installed as well"
-            yield Finding(run.at(install), message, _fixes(run, install))
+    found = [
+        (run, install)
+        for run in stage.instructions
+        if isinstance(run, Run)
+        for install in installs(run)
+        if install.manager == "apt" and install.no_recommends is False and not install.is_dynamic
+    ]
+    if not found:
+        return
+    steps = apt_steps(stage, around.lower, around.facts)
+    weighed = {id(one.install): one for step in steps for one in step.installs}
+    for run, install in found:
+        count, saving = _saving(install, weighed.get(id(install)))
+        message = "the packages that these recommend are installed as well"
+        if saving:
+            message += f": {count} more, about {say_bytes(saving)}"
+        yield Finding(run.at(install), message, _fixes(run, install, saving), saving_bytes=saving or None)
 
 
-def _fixes(run: Run, install: Install) -> tuple[Fix, ...]:
+def _saving(install: Install, weighed: AptInstall | None) -> tuple[int, int]:
+    """How many packages and bytes would be left out; nothing where that is not known."""
+    named = (CERTIFICATES,) if loses_certificates(install) else ()
+    less = weighed.without_recommended(*named) if weighed is not None else None
+    if weighed is None or weighed.weight is None or less is None:
+        return 0, 0
+    count = len(weighed.weight.added) - len(less.added)
+    return (count, weighed.weight.bytes - less.bytes) if count > 0 else (0, 0)
+
+
+def _fixes(run: Run, install: Install, saving: int) -> tuple[Fix, ...]:
     if install.option_offset is None or not install.packages:
         return ()
     title = f"Add {FLAG}"
@@ -32,6 +57,8 @@ def _fixes(run: Run, install: Install) -> tuple[Fix, ...]:
         # https would stop working: the certificates come as a recommended package of the client's library.
         title += f", and {CERTIFICATES} by name"
         edits.append(Edit.insert(run.at(install.packages[-1]).end, _separator(run, install) + CERTIFICATES))
+    if saving:
+        title += f" (saves about {say_bytes(saving)})"
     return (Fix(title, tuple(edits), is_safe=not needs_recommended(install)),)
 
 

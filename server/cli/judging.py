@@ -15,7 +15,7 @@ from ..engine.choosing import choose_any, choose_safe, order_fixes
 from ..engine.finding import Finding, Fix
 from ..engine.rulebook import Rulebook, rulebook
 from ..engine.settings import Settings
-from ..model import Model, build
+from ..model import NO_FACTS, Facts, Model, build
 from ..report import EditEntry, Entry, FileReport, FixEntry
 from ..syntax import parse
 from ..text import Lines
@@ -67,8 +67,9 @@ class Judge:
     def text(self, path: str, text: str, place: str | None) -> FileReport:
         """The report on a text, which stands on disk at `place`; where that is None, it came from standard input."""
         config = self._orders.config or self._configs.of(path)
-        rules = rulebook(Settings().merge(config.given).merge(self._orders.given))
-        analysis = analyse(self.model(path, text), rules)
+        settings = Settings().merge(config.given).merge(self._orders.given)
+        rules, facts = rulebook(settings), Facts(budget=settings.budget)
+        analysis = analyse(self.model(path, text, facts), rules)
         repaired = self._repair(analysis) if self._orders.fix or self._orders.diff else None
         notes: list[str] = []
         diff = ""
@@ -80,7 +81,7 @@ class Judge:
                 notes += self._write(place, text, repaired)
             if place is not None and repaired.creates:
                 # The context holds new files, of which the rules have to hear.
-                analysis = analyse(self.model(path, repaired.text), rules)
+                analysis = analyse(self.model(path, repaired.text, facts), rules)
         notes += [f"the rule {failure.rule} failed: {failure.error!r}" for failure in analysis.failures]
         return FileReport(
             path,
@@ -93,10 +94,10 @@ class Judge:
             fails_from=config.fails_from,
         )
 
-    def model(self, path: str, text: str) -> Model:
+    def model(self, path: str, text: str, facts: Facts = NO_FACTS) -> Model:
         """The model of a text, with the build context of its path where there is one on disk."""
         file = parse(text)
-        model = build(file)
+        model = build(file, facts=facts)
         where = os.path.abspath(path)
         if path == STDIN or not os.path.isdir(os.path.dirname(where)):
             return model
@@ -106,7 +107,7 @@ class Judge:
             paths = [source.text for copy in copies for source in copy.context_sources if source.text is not None]
             return read_context(context_folder(where, paths, _top(os.path.dirname(where))), where, self._listings)
 
-        return build(file, model, LazyContext(read))
+        return build(file, model, LazyContext(read), facts)
 
     def _repair(self, analysis: Analysis) -> Repair:
         from ..engine.fixing import repair

@@ -53,7 +53,7 @@ def attempt(analysis: Analysis, choices: Sequence[Choice]) -> Analysis | None:
     change = Change(before.file, _edited(before.file, edits), edits)
     if not change.is_sound:
         return None
-    model = build(change.after, before, before.context)
+    model = build(change.after, before, before.context, before.facts)
     if change.may_move_stages and not _keeps_stages(before, model):
         return None
     after = analyse(model, analysis.rulebook)
@@ -70,7 +70,7 @@ def is_sound(model: Model, choice: Choice) -> bool:
     change = Change(model.file, _edited(model.file, edits), edits)
     if not change.is_sound:
         return False
-    return not change.may_move_stages or _keeps_stages(model, build(change.after, model, model.context))
+    return not change.may_move_stages or _keeps_stages(model, build(change.after, model, model.context, model.facts))
 
 
 def _edits(choices: Iterable[Choice]) -> list[Edit]:

@@ -46,8 +46,13 @@ def hints(model: Model, span: Span, kinds: frozenset[str]) -> Iterator[Hint]:
 
 def explain_cost(cost: Cost) -> str:
     """The parts of a cost, how sure they are, and what is not known, as markdown."""
-    rows = [f"- {code(part.name)} {say_bytes(part.bytes)}" for part in details(cost)]
+    rows = [f"- {_named(part.name)} {say_bytes(part.bytes)}" for part in details(cost)]
     return join("\n".join(rows), _trust(cost), f"Not counted: {escape(missing(cost))}." if cost.missing else "")
+
+
+def _named(name: str) -> str:
+    """A name from outside as code; words of ours as they are."""
+    return escape(name) if " " in name else code(name)
 
 
 def _trust(cost: Cost) -> str:

@@ -26,6 +26,16 @@ class AptInstall(NamedTuple):
     weight: Weight | None
     is_about: bool = False
     missing: tuple[str, ...] = ()
+    before: Ground | None = None  # what is installed when it begins
+    names: tuple[str, ...] = ()  # what is weighed
+
+    def without_recommended(self, *more: str) -> Weight | None:
+        """What it would add with --no-install-recommends, and with `more` packages named."""
+        if self.weight is None or self.before is None:
+            return None
+        from .packages import weigh
+
+        return weigh((*self.names, *more), self.before, recommends=False)
 
 
 class AptStep(NamedTuple):
@@ -126,12 +136,13 @@ def _install(install: Install, ground: Ground, refuses: bool, is_foreign: bool, 
     named = [one for one in install.packages if one.kind == "name" and one.name is not None and one.name not in taken]
     missing = [f"the package {one.name or one.word.raw}" for one in install.packages if one.kind != "name"]
     recommends = install.no_recommends is False and not refuses
-    weight = weigh([one.name for one in named if one.name is not None], ground, recommends)
+    names = tuple(one.name for one in named if one.name is not None)
+    weight = weigh(names, ground, recommends)
     missing += [f"the package {name} (not in Debian's main archive)" for name in weight.unknown]
     if install.is_dynamic or any(one.name is None for one in install.packages):
         missing.append("packages that only the build knows")
     is_about = is_foreign or weight.is_estimate or install.command.is_conditional or install.no_recommends is None
-    return AptInstall(install, weight, is_about, tuple(missing))
+    return AptInstall(install, weight, is_about, tuple(missing), ground, names)
 
 
 def _refuses_recommended(stage: Stage, run: Run) -> bool:
