@@ -25,8 +25,10 @@ NONE, LOOSE, EXACT = 0, 1, 2
 """How well an entry fits: not at all; but for values that only the build knew; to the letter."""
 
 _KEYWORDS = frozenset(
-    ("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD")
-    + ("RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR")
+    (
+        *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD"),
+        *("RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
+    )
 )
 _LAUNCHES = frozenset(("CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL", "VOLUME", "EXPOSE"))
 _NOP = regex(r"(?:\|\d+ .*? )?(?:[^\s|]+ ){0,6}?#\(nop\) *")

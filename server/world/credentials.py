@@ -12,19 +12,17 @@ import json
 import os
 import re
 import shutil
-import signal
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ..text import regex
+from .programs import run_program
 
 _HUB_KEY = "https://index.docker.io/v1/"
 _HUB_HOSTS = frozenset(("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"))
 _HELPER_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 _MOST_BYTES = 4_000_000
-_MOST_ANSWER = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +196,7 @@ def _ask_helper(
     path = shutil.which(program, path=environ.get("PATH")) if _HELPER_NAME.fullmatch(helper) else None
     if path is None:
         return CredentialProblem(f"{program} is not installed", helper)
-    output = _run(path, server, environ, seconds)
+    output = run_program([path, "get"], server, seconds, environ)
     if isinstance(output, str):
         return CredentialProblem(f"{program} {output}", helper)
     code, data = output
@@ -216,38 +214,6 @@ def _ask_helper(
     if username == "<token>":
         return Credentials(identity_token=secret, source=program)
     return Credentials(username, secret, source=program)
-
-
-def _run(path: str, server: str, environ: Mapping[str, str], seconds: float) -> tuple[int, bytes] | str:
-    """The exit code and the output, or what went wrong. What the program started ends with it."""
-    try:
-        process = subprocess.Popen(
-            [path, "get"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=dict(environ),
-            start_new_session=True,
-        )
-    except (OSError, ValueError):
-        return "cannot be run"
-    try:
-        output, _ = process.communicate(server.encode(), timeout=seconds)
-    except subprocess.TimeoutExpired:
-        _end(process)
-        return f"did not answer within {seconds:g} s"
-    return (process.returncode, output) if len(output) <= _MOST_ANSWER else "answered too much"
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    try:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    except OSError:
-        process.kill()
-    process.communicate()
 
 
 def _text(value: Any) -> str:
