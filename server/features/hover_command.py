@@ -6,6 +6,7 @@ from ..model import Run
 from ..model.install import Install, Package
 from ..model.installs import installs
 from .guide import about
+from .hover_weight import of_install, of_package
 from .phrases import phrase
 from .place import Answer, Place
 from .say import code, count, join, listing
@@ -20,10 +21,10 @@ def on_command(place: Place, depth: str) -> Answer | None:
         return None
     for install in installs(run):
         if place.is_in(install.span):
-            return Answer(_describe(install, depth), install.span)
+            return Answer(_describe(place, install, depth), install.span)
         package = next((package for package in install.packages if place.is_in(package.span)), None)
         if package is not None and package.name is not None:
-            return Answer(_package(install, package), package.span)
+            return Answer(join(_package(install, package), of_package(place, install, package.name)), package.span)
     return None
 
 
@@ -42,11 +43,12 @@ _KINDS = {
 }
 
 
-def _describe(install: Install, depth: str) -> str:
+def _describe(place: Place, install: Install, depth: str) -> str:
     words = [install.command.program, *([install.verb.text] if install.verb is not None and install.verb.text else [])]
     return join(
         f"**{code(' '.join(words))}**",
         _what(install),
+        of_install(place, install),
         *_options(install),
         *(about("packages", depth) if install.is_system and len(install.packages) > 1 else []),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..model import Copy, Operand
 from ..model.copy import context_path
 from ..model.state import join as join_path
+from .hover_weight import of_copy
 from .phrases import phrase
 from .place import Answer, Place
 from .say import code, join
@@ -58,12 +59,13 @@ def _source(place: Place, copy: Copy, source: Operand) -> str:
     if not copy.reads_context:
         name = copy.from_name
         whose = f" of {code(name)}" if name is not None else ""
-        return join(f"**Source** {code('/' + source.text.lstrip('/'))}{whose}", "Paths there begin at the root.")
+        title = f"**Source** {code('/' + source.text.lstrip('/'))}{whose}"
+        return join(title, "Paths there begin at the root.", of_copy(place))
     if copy.name == "ADD" and source.is_remote:
         return join(f"**Source** {code(source.text)}", "Fetched while the image is built.")
     path = context_path(source.text)
     title = "**Source** The whole build context" if path == "." else f"**Source** {code(path)} of the build context"
-    return join(title, _in_context(place, path))
+    return join(title, _in_context(place, path), of_copy(place))
 
 
 def _in_context(place: Place, path: str) -> str:

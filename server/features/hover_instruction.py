@@ -9,6 +9,7 @@ from ..syntax import Directive, Flag, Parts, grammar
 from ..syntax.grammar_docs import Docs
 from ..text import Span
 from .guide import about
+from .hover_weight import of_instruction
 from .place import Answer, Place
 from .say import code, join, link, listing
 
@@ -87,7 +88,7 @@ def _keyword(place: Place, instruction: Instruction, name: str, span: Span, dept
             span,
         )
     forms = "```dockerfile\n" + "\n".join(entry.forms) + "\n```"
-    here = _here(place, instruction) if name == instruction.name else ""
+    here = join(_here(place, instruction), of_instruction(place)) if name == instruction.name else ""
     parts = [f"**`{name}`** {entry.summary}", forms, *_effects(entry.docs), here, *about(name, depth)]
     return Answer(join(*parts, link("Reference", entry.source)), span)
 

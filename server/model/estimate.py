@@ -9,53 +9,37 @@ Sizes are of linux/amd64. A layer that a later one empties weighs what it weighe
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from .again import again
 from .apt_costs import apt_steps
 from .base import BaseKind
 from .copy import Copy
 from .copy_costs import context_cost, stage_cost
-from .cost import ABOUT, BASE, CACHES, DATA, MEASURED, NOTHING, Cost, Part, add, unknown
+from .cost import ABOUT, BASE, DATA, NOTHING, Cost, Part, add, unknown
+from .estimate_values import UNPACKED, Estimate, Line, pull_seconds, pulled_bytes
 from .facts import Facts
-from .instruction import Instruction
 from .model import Model
 from .run import Run
 from .run_costs import run_cost
 from .stage import Stage
 
-UNPACKED = 2.65
-"""How much larger layers are on disk than when they are pulled: 2.0 to 2.9 times, 2.6 at the median of the 26 images of
-data/base-images.tsv of which both are known (observed in 2026). Files of people's own compress about as well."""
-
-
-class Line(NamedTuple):
-    """One instruction and what it adds."""
-
-    instruction: Instruction
-    cost: Cost
-
-
-class Estimate(NamedTuple):
-    """One stage. `below` is what it stands on: the stage that FROM names; a base image is the cost of the FROM."""
-
-    stage: Stage
-    lines: tuple[Line, ...]
-    below: Cost
-    total: Cost  # the whole image that the stage is
-
-    @property
-    def pulled(self) -> int | None:
-        """The bytes of the image as they go over the network, about."""
-        return pulled_bytes(self.total)
-
-    def cost_of(self, instruction: Instruction) -> Cost:
-        """What one of its instructions adds."""
-        return next((cost for one, cost in self.lines if one.offset == instruction.offset), NOTHING)
+__all__ = ["Estimate", "Line", "estimate", "estimates", "heaviest", "pull_seconds", "pulled_bytes"]
 
 
 def estimates(model: Model) -> tuple[Estimate, ...]:
-    """What every stage of the model weighs, line by line. What stands on the same as before is taken from there."""
+    """What every stage of the model weighs, line by line: measured where a build tells, else from what is known."""
+    kept: tuple[Estimate, ...] | None = model.memo.get("estimates")
+    if kept is None:
+        kept, record = _estimates(model), model.facts.build
+        if record is not None:
+            from .measured import measured
+
+            kept = measured(model, kept, record)
+        model.memo["estimates"] = kept
+    return kept
+
+
+def _estimates(model: Model) -> tuple[Estimate, ...]:
+    """Each stage's is kept on the stage for as long as all that it stands on is the same."""
     found: list[Estimate] = []
     for stage in model.stages:
         parent = found[stage.parent] if stage.parent is not None else None
@@ -71,25 +55,6 @@ def estimates(model: Model) -> tuple[Estimate, ...]:
 def estimate(model: Model, stage: Stage) -> Estimate:
     """`estimates` of one stage of the model."""
     return estimates(model)[stage.number]
-
-
-def pull_seconds(pulled: int, megabits: float) -> float:
-    """How long a pull takes at least, at so many Mbit/s."""
-    return pulled * 8 / (megabits * 1_000_000)
-
-
-def pulled_bytes(cost: Cost) -> int | None:
-    """What a cost is in bytes over the network: of base images as published, of the rest as layers compress on average.
-
-    The lists that apt keeps are compressed already.
-    """
-    if cost.bytes is None:
-        return cost.pulled
-    base = sum(part.bytes for part in cost.parts if part.kind == BASE)
-    packed = sum(part.bytes for part in cost.parts if part.kind == CACHES)
-    rest = cost.bytes - base - packed
-    known = cost.pulled if cost.pulled is not None else base / UNPACKED
-    return round(known + packed + rest / UNPACKED)
 
 
 def heaviest(model: Model, found: tuple[Estimate, ...], stage: Stage, most: int = 3) -> tuple[tuple[Stage, Line], ...]:
@@ -118,27 +83,10 @@ def _read(model: Model, stage: Stage, parent: Estimate | None, above: list[Estim
             cost = add((own, again(stage, instruction, costs)))
         elif isinstance(instruction, Copy):
             cost = _copy(model, stage, instruction, above)
-        costs[id(instruction)] = cost = _measured(model.facts, stage, instruction, cost)
+        costs[id(instruction)] = cost
         lines.append(Line(instruction, cost))
     below = parent.total if parent is not None else NOTHING
     return Estimate(stage, tuple(lines), below, add((below, *(line.cost for line in lines))))
-
-
-def _measured(facts: Facts, stage: Stage, instruction: Instruction, cost: Cost) -> Cost:
-    """The cost with the bytes that a build of this very line had."""
-    size = facts.build.of(stage, instruction) if facts.build is not None else None
-    if size is None:
-        return cost
-    fits = size > 0 and cost.bytes == size
-    return cost._replace(bytes=size, exactness=MEASURED, missing=(), parts=cost.parts if fits else _scaled(cost, size))
-
-
-def _scaled(cost: Cost, size: int) -> tuple[Part, ...]:
-    """The parts of an estimate that turned out to be `size`: as shares of it."""
-    known = sum(part.bytes for part in cost.parts)
-    if not known or not size:
-        return ()
-    return tuple(part._replace(bytes=round(part.bytes * size / known)) for part in cost.parts)
 
 
 def _from(stage: Stage, facts: Facts) -> Cost:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from .build_record import BuildRecord
     from .image import ImageReference
-    from .instruction import Instruction
-    from .stage import Stage
 
 
 class ImageSize(NamedTuple):
@@ -26,25 +25,18 @@ class ImageSizes(Protocol):
         """None where nobody has answered, or nobody was asked."""
 
 
-class BuildSizes(Protocol):
-    """What the layers of the last build of this file weighed, as far as its lines are still the same."""
-
-    def of(self, stage: Stage, instruction: Instruction) -> int | None:
-        """The bytes that this instruction added; None where the build does not tell."""
-
-
 class Facts(NamedTuple):
     """All of it, as one value: whatever is derived from equal facts is equal.
 
     `has_packages`: whether the data of Debian's packages may be looked at. The first look takes a tenth of a second or
     two, so a server says no until they were loaded beside it.
-    `budget`: what the final image may weigh, in bytes, where a setting says so.
+    `budget`: what the final image may weigh, in bytes, where a setting says so. `build`: the last build of the file.
     """
 
     has_packages: bool = True
     budget: int | None = None
     images: ImageSizes | None = None
-    build: BuildSizes | None = None
+    build: BuildRecord | None = None
 
 
 NO_FACTS = Facts()

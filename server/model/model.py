@@ -37,7 +37,7 @@ class Preamble(NamedTuple):
 class Model:
     """The meaning of one file. Rules of this scope report absolute offsets: `place` turns a stage's spans into them."""
 
-    __slots__ = ("_sources", "context", "cuts", "facts", "file", "graph_memo", "offsets", "preamble", "stages")
+    __slots__ = ("_sources", "context", "cuts", "facts", "file", "graph_memo", "memo", "offsets", "preamble", "stages")
 
     def __init__(
         self,
@@ -58,6 +58,7 @@ class Model:
         self.offsets = tuple(accumulate((stage.length for stage in stages), initial=preamble.length))
         # What follows from how the stages use each other alone, by number; shared by models in which they do so alike.
         self.graph_memo: dict[str, Any] = graph_memo if graph_memo is not None else {}
+        self.memo: dict[str, Any] = {}  # what is derived from this very model
         self._sources: dict[int, tuple[Source, ...]] = {}
 
     @property

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 from tare.features.hover import hover
-from tare.world.context import FolderContext, Listing
+from tare.world.context import FolderContext
+from tare.world.listing import Listing
 from tare.world.ignore import read_ignore
 
 from .cursor import ask, judge, told
 
 
 def context(*names: str, ignored: str = "", is_complete: bool = True) -> FolderContext:
-    listing = {"": Listing(tuple(sorted(names)), frozenset())}
+    listing = {"": Listing("/".join(sorted(names)), "")}
     return FolderContext("/w", ".dockerignore" if ignored else None, is_complete, read_ignore(ignored), listing)
 
 
@@ -100,11 +101,10 @@ def test_what_a_command_installs():
 
 
 def test_packages():
-    assert ask(RUN.replace("curl", "cu$0rl")) == (
-        "curl",
-        "**`curl`** Package of `apt`, in whatever version is newest that day.",
-    )
-    assert told(RUN.replace("git=", "gi$0t=")) == "**`git`** Package of `apt`, version `1:2.3`."
+    span, markdown = ask(RUN.replace("curl", "cu$0rl"))
+    assert span == "curl"
+    assert markdown.startswith("**`curl`** Package of `apt`, in whatever version is newest that day.")
+    assert told(RUN.replace("git=", "gi$0t=")).startswith("**`git`** Package of `apt`, version `1:2.3`.")
 
 
 def test_what_a_manifest_asks_for():
