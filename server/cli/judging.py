@@ -20,9 +20,11 @@ from ..report import EditEntry, Entry, FileReport, FixEntry
 from ..syntax import parse
 from ..text import Lines
 from ..world.config import NO_CONFIG, Config, Configs
-from ..world.context import FolderContext, Listings, context_folder, read_context
+from ..world.context import FolderContext, read_context
+from ..world.context_folder import context_folder
 from ..world.files import FileProblem, create_text, read_text, write_text
 from ..world.lazy_context import LazyContext
+from ..world.listing import Listings
 
 if TYPE_CHECKING:
     from ..engine.fixing import Repair
@@ -107,7 +109,7 @@ class Judge:
             paths = [source.text for copy in copies for source in copy.context_sources if source.text is not None]
             return read_context(context_folder(where, paths, _top(os.path.dirname(where))), where, self._listings)
 
-        return build(file, model, LazyContext(read), facts)
+        return build(file, model, LazyContext(read, self._listings), facts)
 
     def _repair(self, analysis: Analysis) -> Repair:
         from ..engine.fixing import repair

@@ -204,7 +204,7 @@ class Engine:
     def change_files(self, uris: Sequence[str]) -> None:
         self._configs = Configs()
         self._chosen.clear()
-        self._contexts.change()
+        self._contexts.change([path for path in map(path_of, uris) if path is not None])
 
     def close(self, uri: str) -> None:
         self._chosen.pop(uri, None)

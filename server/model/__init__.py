@@ -2,7 +2,7 @@
 
 from .base import Base, BaseKind
 from .build import build
-from .context import Around, Context
+from .context import Around, Context, ContextWeight, Heavy
 from .copy import Copy, Operand
 from .facts import NO_FACTS, Facts
 from .instruction import Instruction, Role
@@ -20,8 +20,10 @@ __all__ = [
     "BaseKind",
     "Binding",
     "Context",
+    "ContextWeight",
     "Copy",
     "Facts",
+    "Heavy",
     "Instruction",
     "Launch",
     "Model",

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .facts import NO_FACTS, Facts
 
 if TYPE_CHECKING:
     from .stage import Stage
+
+
+class Heavy(NamedTuple):
+    """A file or, with a slash at its end, a folder with all that is in it."""
+
+    path: str
+    bytes: int
+
+
+class ContextWeight(NamedTuple):
+    """What some paths of a context weigh: what is sent of them, and what the ignore file leaves out of them.
+
+    Bytes are those of the files: a symbolic link counts as itself, and of several names of one file the first
+    (`getLinkSource` in fsutil's copy/copy.go). Folders weigh nothing.
+    """
+
+    files: int
+    bytes: int
+    largest: tuple[Heavy, ...] = ()  # the heaviest first, right below a single folder, else the sources themselves
+    is_complete: bool = True  # where not, it is at least so much
+    ignored_files: int = 0
+    ignored_bytes: int = 0
+    ignored_largest: tuple[Heavy, ...] = ()
+    is_ignored_complete: bool = True
+    unreadable: int = 0  # folders that nobody may look into; they are not counted
 
 
 class Context(Protocol):
@@ -32,6 +58,17 @@ class Context(Protocol):
 
     def files(self) -> tuple[str, ...]:
         """Every known file that is not ignored."""
+
+    def weigh(
+        self, sources: Sequence[str], exclude: Sequence[str] = (), parents: bool = False
+    ) -> ContextWeight | None:
+        """What a COPY of `sources` brings, which may hold wildcards; None while nobody has counted.
+
+        `exclude` are the patterns of `--exclude`, and `parents` says whether `--parents` is given.
+        """
+
+    def total(self) -> ContextWeight | None:
+        """What the whole context sends; None while nobody has counted."""
 
 
 class Around(NamedTuple):

@@ -9,83 +9,131 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
 
+from ..model.context import ContextWeight
+from .census import Census, take_census
 from .ignore import NOTHING_IGNORED, Ignored, ignore_file_of, read_ignore
+from .listing import Listing, Listings
+from .walk import Walk
 
 MOST_ENTRIES = 20_000
 MOST_SECONDS = 2.0
 _LARGEST_IGNORE_FILE = 1_000_000  # bytes
-_RACE = 2.0  # seconds; a folder that changed so shortly before it was listed may have changed again unseen
+
+Question = tuple[tuple[str, ...], tuple[str, ...], bool]
+"""Sources, exclude and parents of `FolderContext.weigh`."""
 
 
-class Listing(NamedTuple):
-    """The names in one folder, sorted, subfolders with a slash at their end. Links are names like any file's."""
+class FolderContext:
+    """A folder as `model.Context`. Folders that are ignored as a whole were not looked into for their names.
 
-    names: tuple[str, ...]
-    links: frozenset[str]
-    is_readable: bool = True
+    Sizes are there once a census was taken. A value but for what it remembers of its own answers.
+    """
 
+    __slots__ = (
+        "_files",
+        "_weights",
+        "census",
+        "folder",
+        "ignore_file",
+        "ignored",
+        "is_complete",
+        "listings",
+        "wanted",
+    )
 
-_UNREADABLE = Listing((), frozenset(), False)
+    def __init__(
+        self,
+        folder: str,
+        ignore_file: str | None,
+        is_complete: bool,
+        ignored: Ignored = NOTHING_IGNORED,
+        listings: Mapping[str, Listing] | None = None,
+        census: Census | None = None,
+        weights: Mapping[Question, ContextWeight] | None = None,
+    ) -> None:
+        self.folder = folder  # on disk, absolute
+        self.ignore_file = ignore_file
+        self.is_complete = is_complete
+        self.ignored = ignored
+        self.listings = listings if listings is not None else {}  # by path in the context, "" is itself
+        self.census = census
+        self.wanted: Callable[[Question], None] | None = None  # told of questions whose answers take long
+        self._weights: dict[Question, ContextWeight] = dict(weights or {})
+        self._files: tuple[str, ...] | None = None
 
+    def is_like(self, other: FolderContext) -> bool:
+        """Whether both answer alike, sizes aside."""
+        return (self.folder, self.ignore_file, self.is_complete, self.ignored, self.listings) == (
+            other.folder,
+            other.ignore_file,
+            other.is_complete,
+            other.ignored,
+            other.listings,
+        )
 
-class Listings:
-    """Folders as they were when they were last listed; one that has not changed since is not listed again."""
+    def counted(self, census: Census | None, weights: Mapping[Question, ContextWeight] | None = None) -> FolderContext:
+        """The same with sizes."""
+        made = FolderContext(
+            self.folder, self.ignore_file, self.is_complete, self.ignored, self.listings, census, weights
+        )
+        made._files = self._files
+        return made
 
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[int, float, Listing]] = {}
+    def weigh(self, sources: Sequence[str], exclude: Sequence[str] = (), parents: bool = False) -> ContextWeight | None:
+        """See `model.Context`. Where an answer takes long and there is somebody to work it out, it comes later."""
+        if self.census is None:
+            return None
+        question = (tuple(sources), tuple(exclude), parents)
+        known = self._weights.get(question)
+        if known is None:
+            from .weighing import MOST_STEPS, TooMuch, weigh
 
-    def of(self, folder: str) -> Listing:
-        """What `folder` holds now; an unreadable listing where it cannot be read or is none."""
-        try:
-            changed = os.stat(folder).st_mtime_ns
-        except (OSError, ValueError):
-            return _UNREADABLE
-        known = self._known.get(folder)
-        if known is not None and known[0] == changed and changed / 1e9 < known[1] - _RACE:
-            return known[2]
-        listed = time.time()
-        listing = _list(folder)
-        self._known[folder] = (changed, listed, listing)
-        return listing
+            try:
+                known = weigh(self.census, *question, most_steps=MOST_STEPS if self.wanted is not None else None)
+            except TooMuch:
+                if self.wanted is not None:
+                    self.wanted(question)
+                return None
+            self._weights[question] = known
+        return known
 
+    def total(self) -> ContextWeight | None:
+        return self.weigh((".",))
 
-class FolderContext(NamedTuple):
-    """A folder as `model.Context`. Folders that are ignored as a whole were not looked into."""
-
-    folder: str  # on disk, absolute
-    ignore_file: str | None
-    is_complete: bool
-    ignored: Ignored = NOTHING_IGNORED
-    listings: Mapping[str, Listing] = {}  # by path in the context, "" is itself
+    @property
+    def weights(self) -> Mapping[Question, ContextWeight]:
+        """What was weighed so far."""
+        return self._weights
 
     def exists(self, path: str) -> bool:
         """Whether it is there. True also below a link or an ignored folder, where nobody looked."""
-        path = _inside(path)
+        path = inside(path)
         if not path:
             return True
         above, _, name = path.rpartition("/")
         listing = self.listings.get(above)
         if listing is not None:
-            return name in listing.names or name + "/" in listing.names
+            return listing.has_file(name) or listing.has_folder(name)
         return self._is_unseen(above)
 
     def is_ignored(self, path: str) -> bool:
-        path = _inside(path)
+        path = inside(path)
         return bool(path) and self.ignored.excludes(path)
 
     def children(self, folder: str) -> tuple[str, ...]:
-        listing = self.listings.get(_inside(folder))
+        listing = self.listings.get(inside(folder))
         return listing.names if listing is not None else ()
 
     def files(self) -> tuple[str, ...]:
-        found = []
-        for folder, listing in self.listings.items():
-            prefix = f"{folder}/" if folder else ""
-            found += [prefix + name for name in listing.names if not name.endswith("/")]
-        return tuple(sorted(path for path in found if not self.is_ignored(path)))
+        if self._files is None:
+            found = []
+            for folder, listing in self.listings.items():
+                prefix = f"{folder}/" if folder else ""
+                found += [prefix + name for name in listing.files]
+            self._files = tuple(sorted(path for path in found if not self.is_ignored(path)))
+        return self._files
 
     def _is_unseen(self, folder: str) -> bool:
         """Whether a folder that was not listed is there all the same, or stands below something unseen."""
@@ -93,7 +141,7 @@ class FolderContext(NamedTuple):
         listing = self.listings.get(above)
         if listing is None:
             return self._is_unseen(above)
-        return name in listing.links or name + "/" in listing.names
+        return name in listing.links or listing.has_folder(name)
 
 
 def read_context(
@@ -125,43 +173,20 @@ def read_context(
             is_complete = False
             continue
         found[path] = listing
-        entries += len(listing.names)
-        for name in listing.names:
-            if name.endswith("/"):
-                below = f"{path}/{name[:-1]}" if path else name[:-1]
-                if not ignored.excludes(below) or ignored.brings_back_below(below):
-                    waiting.append(below)
+        entries += listing.entries
+        for name in listing.folders:
+            below = f"{path}/{name}" if path else name
+            if not ignored.excludes(below) or ignored.brings_back_below(below):
+                waiting.append(below)
     return FolderContext(folder, ignore_file, is_complete, ignored, found)
 
 
-def context_folder(dockerfile: str, sources: Iterable[str], top: str | None = None) -> str:
-    """The folder that a build with `dockerfile` (an absolute path) most likely sends. Reads the disk; never raises.
+def count_sizes(context: FolderContext, walk: Walk) -> FolderContext:
+    """The context with the sizes of all that was walked so far; what it has weighed already is weighed again."""
+    from .weighing import weigh
 
-    The file does not say. It is the Dockerfile's own folder, unless nothing of what is copied is there and all of it
-    is in a folder above, up to `top` or, without it, to the root of the repository: then the nearest such folder.
-    Sources with wildcards tell nothing.
-    """
-    own = os.path.dirname(dockerfile)
-    paths = [path for path in map(_inside, sources) if path and not any(mark in path for mark in "*?[")]
-    if not paths or any(_is_there(own, path) for path in paths):
-        return own
-    top = top if top is not None else _repository(own)
-    for folder in _above(own, top):
-        if all(_is_there(folder, path) for path in paths):
-            return folder
-    return own
-
-
-def _above(folder: str, top: str) -> Iterator[str]:
-    """The folders above, up to `top`; none where it is not above."""
-    while folder != top and os.path.dirname(folder) != folder:
-        folder = os.path.dirname(folder)
-        yield folder
-
-
-def _repository(folder: str) -> str:
-    """The folder that holds `.git`, itself or above; itself where there is none."""
-    return next((one for one in (folder, *_above(folder, "")) if _is_there(one, ".git")), folder)
+    census = take_census(walk.found, context.ignored)
+    return context.counted(census, {question: weigh(census, *question) for question in context.weights})
 
 
 def _read_ignored(
@@ -182,36 +207,7 @@ def _read_ignored(
     return ignore_file, read_ignore(text)
 
 
-def _list(folder: str) -> Listing:
-    names: list[str] = []
-    links: list[str] = []
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                is_folder = _is_folder(entry)
-                names.append(f"{entry.name}/" if is_folder else entry.name)
-                if not is_folder and entry.is_symlink():
-                    links.append(entry.name)
-    except OSError:
-        return _UNREADABLE
-    return Listing(tuple(sorted(names)), frozenset(links))
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir(follow_symlinks=False)
-    except OSError:
-        return False
-
-
-def _is_there(folder: str, path: str) -> bool:
-    try:
-        return os.path.lexists(os.path.join(folder, path))
-    except ValueError:
-        return False
-
-
-def _inside(path: str) -> str:
+def inside(path: str) -> str:
     """A path as the context's root sees it, without `.`, `..` and slashes at its ends; "" is the root itself."""
     parts: list[str] = []
     for part in path.split("/"):

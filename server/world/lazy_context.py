@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from .context import FolderContext
+from ..model.context import ContextWeight
+from .context import FolderContext, count_sizes
+from .listing import Listings
+from .walk import Walk
+
+MOST_SECONDS = 10.0
+"""How long a command line waits for sizes; beyond that they are at least what was seen."""
 
 
 class LazyContext:
-    """`model.Context` that calls `read` once, on the first question."""
+    """`model.Context` that calls `read` once, on the first question, and counts sizes on the first about them."""
 
-    __slots__ = ("_context", "_read")
+    __slots__ = ("_context", "_listings", "_read")
 
-    def __init__(self, read: Callable[[], FolderContext]) -> None:
+    def __init__(self, read: Callable[[], FolderContext], listings: Listings | None = None) -> None:
         self._read = read
+        self._listings = listings
         self._context: FolderContext | None = None
 
     @property
@@ -41,3 +48,19 @@ class LazyContext:
 
     def files(self) -> tuple[str, ...]:
         return self.known.files()
+
+    def weigh(self, sources: Sequence[str], exclude: Sequence[str] = (), parents: bool = False) -> ContextWeight | None:
+        return self.counted.weigh(sources, exclude, parents)
+
+    def total(self) -> ContextWeight | None:
+        return self.counted.total()
+
+    @property
+    def counted(self) -> FolderContext:
+        """The context with its sizes."""
+        known = self.known
+        if known.census is None:
+            walk = Walk(known.folder, self._listings)
+            walk.go_on(MOST_SECONDS)
+            self._context = known = count_sizes(known, walk)
+        return known

@@ -1,4 +1,6 @@
-"""Patterns of ignore files for Pythons that e2b-dockerfile-utils does not support (3.10); its twin, method by method.
+"""Patterns of ignore files: for Pythons that e2b-dockerfile-utils does not support (3.10) its twin, method by method.
+
+`descent` walks whole trees with the same patterns.
 
 Written after the behaviour of moby/patternmatcher (patternmatcher.go), which walks from the top folder down: what
 matched a folder goes on for all below it, and the last pattern that says something about a path wins.
@@ -21,7 +23,7 @@ class PatternMatcher:
     """Patterns of one ignore file. Raises ValueError for one that `filepath.Match` of Go refuses."""
 
     def __init__(self, patterns: list[str]) -> None:
-        self._patterns = [_Pattern(line) for line in patterns]
+        self._patterns = [Pattern(line) for line in patterns]
 
     def matches(self, path: str) -> bool:
         """Whether the path is excluded, itself or with a folder above it."""
@@ -43,7 +45,9 @@ class PatternMatcher:
         return any(pattern.may_reach(dir_path.split("/")) for pattern in self._patterns if pattern.is_exception)
 
 
-class _Pattern:
+class Pattern:
+    """One line, read. Raises ValueError where it is malformed."""
+
     def __init__(self, line: str) -> None:
         text = line.strip()
         self.is_exception = text.startswith("!")
@@ -53,9 +57,11 @@ class _Pattern:
             raise ValueError(f"Invalid ignore pattern {line!r}: illegal exclusion pattern")
         text = posixpath.normpath(re.sub("/+", "/", text))
         text = text[1:] if len(text) > 1 and text.startswith("/") else text
-        self._segments = text.split("/")
+        self.segments = text.split("/")
+        self.text = text  # as moby compares it
+        self.expression = _expression(text)
         try:
-            self._compiled = re.compile(_expression(text), re.DOTALL)
+            self._compiled = re.compile(self.expression, re.DOTALL)
         except re.error as error:
             raise ValueError(f"Invalid ignore pattern {line!r}: {error}") from error
 
@@ -63,12 +69,12 @@ class _Pattern:
         return self._compiled.fullmatch(path) is not None
 
     def may_reach(self, folders: list[str]) -> bool:
-        for segment, folder in zip(self._segments, folders, strict=False):
+        for segment, folder in zip(self.segments, folders, strict=False):
             if "**" in segment:
                 return True
             if segment != folder and not _WILDCARD.search(segment):
                 return False
-        return len(self._segments) > len(folders)
+        return len(self.segments) > len(folders)
 
 
 def _expression(pattern: str) -> str:

@@ -6,7 +6,9 @@ import os
 import time
 
 import pytest
-from tare.world.context import Listings, context_folder, read_context
+from tare.world.context import read_context
+from tare.world.context_folder import context_folder
+from tare.world.listing import Listings
 
 
 def make(folder, *paths, **texts):
