@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from .server import Server
 
 
+PAGE = "tare/facts"
+"""A notification for who shows the page of `tare/weigh`: something beside the text is known by now."""
+
+
 class Refresher:
     """One wish of each kind is under way at a time; what changes meanwhile makes a second one."""
 
@@ -22,6 +26,8 @@ class Refresher:
 
     def everything_changed(self) -> None:
         """Settings or the world changed."""
+        if PAGE in self._shown:
+            self._server.peer.notify(PAGE, {})
         client = self._server.client
         if not len(self._server.workbench):
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .convert import Json, markup, position_of, range_of
+from .refresh import PAGE
 from .registry import request
 from .requests import span_in, uri_in
 
@@ -50,6 +51,7 @@ def code_lenses(server: Server, params: Any) -> list[Json]:
 @request("tare/weigh")
 def weigh(server: Server, params: Any) -> Json | None:
     """`{textDocument}` gives `{html, version}`, a page that stands alone; null where there is nothing to weigh."""
+    server.refresher.is_shown(PAGE)
     snapshot = server.workbench.snapshot(uri_in(params))
     analysis = server.analysis
     page = analysis.page(snapshot) if snapshot is not None and analysis is not None else None

@@ -3,6 +3,7 @@ import { onChoiceChanged } from "./choice";
 import { firstDocument } from "./documents";
 import { explainRules } from "./explain";
 import { Session } from "./session";
+import { weighImages } from "./weigh";
 
 let session: Session | undefined;
 
@@ -13,6 +14,7 @@ export function activate(context: vscode.ExtensionContext): void {
     output,
     started,
     explainRules(started),
+    weighImages(started),
     vscode.commands.registerCommand("tare.restart", () => started.restart()),
     vscode.commands.registerCommand("tare.showOutput", () => output.show()),
     vscode.commands.registerCommand("tare.fixAll", fixAll),

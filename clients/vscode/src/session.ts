@@ -10,15 +10,20 @@ import { findServer, type Server } from "./server";
 export class Session implements vscode.Disposable {
   #client: LanguageClient | undefined;
   #turn: Promise<void> = Promise.resolve();
+  readonly #facts = new vscode.EventEmitter<void>();
   readonly #status = vscode.languages.createLanguageStatusItem("tare", SELECTOR);
 
   constructor(
     private readonly extension: string,
     private readonly output: vscode.LogOutputChannel,
   ) {
+    this.onFacts = this.#facts.event;
     this.#status.name = "Tare";
     this.#status.command = { command: "tare.showOutput", title: "Show Output" };
   }
+
+  /** The server asks to be asked again: something beside the text, such as a size, is known by now. */
+  readonly onFacts: vscode.Event<void>;
 
   get client(): LanguageClient | undefined {
     return this.#client;
@@ -40,6 +45,7 @@ export class Session implements vscode.Disposable {
 
   dispose(): void {
     this.#status.dispose();
+    this.#facts.dispose();
   }
 
   async #start(): Promise<void> {
@@ -48,6 +54,7 @@ export class Session implements vscode.Disposable {
     try {
       this.#client = languageClient(server, this.output);
       await this.#client.start();
+      this.#client.onNotification("tare/facts", () => this.#facts.fire());
       this.#say("Tare", server.origin);
     } catch {
       // The client has shown and logged why.
@@ -99,7 +106,7 @@ function languageClient(server: Server, output: vscode.LogOutputChannel): Langua
       documentSelector: SELECTOR,
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: { commands: ["tare.explainRule"] },
+      initializationOptions: { commands: ["tare.explainRule", "tare.weigh"] },
       // Started again after a crash, as usual. But a server that never ran, because its path is wrong,
       // is not helped by that, and one message says it: the one that `start` shows when it fails.
       initializationFailedHandler: () => false,
