@@ -38,7 +38,9 @@ class Client:
                 "hover": {"contentFormat": ["markdown", "plaintext"]},
             }
         }
-        self.request("initialize", {"processId": os.getpid(), "rootUri": folder.as_uri(), "capabilities": capabilities})
+        params = {"processId": os.getpid(), "rootUri": folder.as_uri(), "capabilities": capabilities}
+        answer = self.request("initialize", params) or {}
+        self.can_hover = bool(answer.get("capabilities", {}).get("hoverProvider"))
         self.notify("initialized", {})
 
     @property

@@ -1,8 +1,9 @@
-"""`make bench`: how long a keystroke, a start, a hover and a folder take, beside the servers that are found.
+"""`make bench`: how long a keystroke, a start, a hover and a folder take, beside other programs in one run.
 
-    python -m bench.run                       Tare alone, and what is on PATH
-    python -m bench.run --npm FOLDER          also the servers in FOLDER/node_modules
-    TARE_CORPUS=FOLDER python -m bench.run    the batch over real files instead of the samples
+    python -m bench.run                       installs the others into ~/.cache/tare-bench, where it can
+    python -m bench.run --npm FOLDER          takes those in FOLDER/node_modules
+    python -m bench.run --alone               Tare only
+    TARE_CORPUS=FOLDER python -m bench.run    the batch over real files, listed in FOLDER/index.jsonl
 
 Absolute times belong to one machine and one moment; compare the columns of one run.
 """
@@ -10,150 +11,174 @@ Absolute times belong to one machine and one moment; compare the columns of one 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from .client import Client, Gone
+from .peers import Peers, default_folder, find
 from .sample import sample
 
-SIZES = (200, 5000)
+SMALL, LARGE = 200, 5000
 KEYSTROKES = 60
-STARTS = 5
+STARTS = 7
+HOVERS = 60
+BATCH = 400  # generated files, where there is no corpus
+
+TARE = [sys.executable, "-m", "tare"]
+
+Times = list[float]
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--npm", type=Path, help="a folder with node_modules of other servers")
-    chosen = arguments.parse_args()
-    servers = {"Tare": [sys.executable, "-m", "tare", "lsp"], **_others(chosen.npm)}
-    rows = _rows(servers)
-    print(f"{date.today()}, Python {platform.python_version()}, {os.cpu_count()} cores; medians\n")
-    print(_table(["", *servers], rows))
-    print(f"\nBatch: {_batch()}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--npm", type=Path, help="a folder with node_modules of other servers")
+    parser.add_argument("--alone", action="store_true", help="measure Tare only")
+    options = parser.parse_args()
+    peers = Peers({}, {}) if options.alone else find(default_folder(), options.npm)
+    print(f"{date.today()}, Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
+    _print_servers({"Tare": [*TARE, "lsp"], **peers.servers})
+    _print_linters({"Tare": [*TARE, "check", "--isolated", "--exit-zero"], **peers.linters})
 
 
-def _others(npm: Path | None) -> dict[str, list[str]]:
-    """The other servers that can be started here."""
-    found = {}
-    tally = npm / "node_modules/@wharflab/tally-linux-x64/bin/tally" if npm else Path(shutil.which("tally") or "")
-    if tally.is_file():
-        found["tally"] = [str(tally), "lsp", "--stdio"]
-    node = npm / "node_modules/.bin/docker-langserver" if npm else Path(shutil.which("docker-langserver") or "")
-    if node.is_file():
-        found["Node"] = [str(node), "--stdio"]
-    return found
+def _print_servers(servers: dict[str, list[str]]) -> None:
+    small, large, flawed = sample(SMALL), sample(LARGE), sample(LARGE, flawed=True)
+    measures: list[tuple[str, Callable[[list[str]], Times]]] = [
+        (f"keystroke to diagnostics, {SMALL} lines", lambda command: _keystrokes(command, small)),
+        (f"the same, {LARGE:,} lines", lambda command: _keystrokes(command, large)),
+        (f"the same, {LARGE:,} lines full of findings", lambda command: _keystrokes(command, flawed)),
+        (f"cold start to first diagnostics, {SMALL} lines", lambda command: _starts(command, small)),
+        (f"hover, {SMALL} lines", lambda command: _hovers(command, small)),
+    ]
+    _print_row(["ms: median, 95th percentile", *servers])
+    _print_row(["---", *("---:" for _ in servers)])
+    for title, measure in measures:
+        _print_row([title, *_cells(servers, measure, _milliseconds)])
+    memory = _cells(servers, lambda command: _memory(command, small), lambda figures: f"{figures[0]:.0f} MB")
+    _print_row([f"memory after use, {SMALL} lines", *memory])
 
 
-def _rows(servers: dict[str, list[str]]) -> list[list[str]]:
-    rows = []
-    for lines in SIZES:
-        text = sample(lines)
-        rows.append([f"keystroke, {lines} lines (ms)", *_each(servers, lambda c, t=text: _keystroke(c, t))])
-    text = sample(SIZES[0])
-    rows.append(["first diagnostics of a cold start (ms)", *_each(servers, lambda c: _cold(c, text))])
-    rows.append([f"hover, {SIZES[0]} lines (ms)", *_each(servers, lambda c: _hover(c, text))])
-    rows.append([f"memory after use, {SIZES[0]} lines (MB)", *_each(servers, lambda c: _memory(c, text))])
-    return rows
+def _print_linters(linters: dict[str, list[str]]) -> None:
+    with _batch() as (folder, files):
+        print()
+        _print_row([f"{len(files):,} {'real' if 'TARE_CORPUS' in os.environ else 'generated'} files", *linters])
+        _print_row(["---", *("---:" for _ in linters)])
+        cells = _cells(linters, lambda command: [_seconds(command, folder, files)], lambda took: f"{took[0]:.1f} s")
+        _print_row(["all of them, one command", *cells])
 
 
-def _each(servers: dict[str, list[str]], measure: Callable[[list[str]], float]) -> list[str]:
-    """The figure of each server, and how many times Tare's it is."""
-    figures = []
+def _print_row(cells: list[str]) -> None:
+    print("| " + " | ".join(cells) + " |", flush=True)
+
+
+def _cells(
+    commands: dict[str, list[str]], measure: Callable[[list[str]], Times], say: Callable[[Times], str]
+) -> Iterator[str]:
+    """What each command took, and how many times Tare's that is."""
     first: float | None = None
-    for command in servers.values():
+    for command in commands.values():
         try:
-            figure = measure(command)
-        except (Gone, OSError) as error:
-            figures.append(f"failed: {type(error).__name__}")
+            figures = measure(command)
+        except (Gone, OSError, subprocess.SubprocessError) as error:
+            yield f"failed: {type(error).__name__}"
             continue
-        first = figure if first is None else first
-        ratio = f" ({figure / first:.1f}×)" if figures and first else ""
-        figures.append(f"{figure:.2f}{ratio}" if figure < 10 else f"{figure:.0f}{ratio}")
-    return figures
+        median = statistics.median(figures)
+        ratio = f" ({median / first:.1f}×)" if first else ""
+        first = median if first is None else first
+        yield say(figures) + ratio
 
 
-def _keystroke(command: list[str], text: str) -> float:
+def _milliseconds(times: Times) -> str:
+    ordered = sorted(times)
+    return ", ".join(_short(seconds * 1000) for seconds in (statistics.median(ordered), _percentile(ordered, 0.95)))
+
+
+def _percentile(ordered: Times, share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def _short(number: float) -> str:
+    return f"{number:.2f}" if number < 1 else f"{number:.1f}" if number < 10 else f"{number:,.0f}"
+
+
+@contextmanager
+def _opened(command: list[str], text: str) -> Iterator[tuple[Client, float]]:
+    """A server with an open document, and the seconds from its start to its first diagnostics."""
     with tempfile.TemporaryDirectory() as folder:
         client = Client(command, Path(folder))
         try:
-            client.open(text)
-            places = [at for at, line in enumerate(text.split("\n")) if line.startswith(("RUN", "COPY", "    "))]
-            times = []
-            for number in range(KEYSTROKES):
-                line = places[number * len(places) // KEYSTROKES]
-                times.append(client.type(line, 6, "x"))
-                times.append(client.type(line, 6, "", replaced=1))
-            return statistics.median(times) * 1000
+            yield client, client.open(text) - client.started
         finally:
             client.close()
 
 
-def _cold(command: list[str], text: str) -> float:
+def _keystrokes(command: list[str], text: str) -> Times:
+    lines = [at for at, line in enumerate(text.split("\n")) if line.startswith(("RUN", "COPY", "    "))]
+    with _opened(command, text) as (client, _):
+        times = []
+        end = time.perf_counter() + 60  # a server that takes seconds is known well enough by then
+        for number in range(KEYSTROKES):
+            line = lines[number * len(lines) // KEYSTROKES]
+            times.append(client.type(line, 6, "x"))
+            times.append(client.type(line, 6, "", replaced=1))
+            if time.perf_counter() > end:
+                break
+        return times
+
+
+def _starts(command: list[str], text: str) -> Times:
     times = []
     for _ in range(STARTS):
-        with tempfile.TemporaryDirectory() as folder:
-            client = Client(command, Path(folder))
-            try:
-                times.append(client.open(text) - client.started)
-            finally:
-                client.close()
-    return statistics.median(times) * 1000
+        with _opened(command, text) as (_, took):
+            times.append(took)
+    return times
 
 
-def _hover(command: list[str], text: str) -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        client = Client(command, Path(folder))
-        try:
-            client.open(text)
-            lines = [at for at, line in enumerate(text.split("\n")) if line.startswith(("FROM", "RUN", "COPY"))]
-            return statistics.median([client.hover(line, 1) for line in (lines * 20)[:60]]) * 1000
-        finally:
-            client.close()
+def _hovers(command: list[str], text: str) -> Times:
+    lines = [at for at, line in enumerate(text.split("\n")) if line.startswith(("FROM", "RUN", "COPY"))]
+    with _opened(command, text) as (client, _):
+        if not client.can_hover:
+            raise Gone("has no hover")
+        return [client.hover(lines[number % len(lines)], 1) for number in range(HOVERS)]
 
 
-def _memory(command: list[str], text: str) -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        client = Client(command, Path(folder))
-        try:
-            client.open(text)
-            for number in range(20):
-                client.type(3 + number, 0, "# ")
-            return (client.memory() or 0) / 1_000_000
-        finally:
-            client.close()
+def _memory(command: list[str], text: str) -> Times:
+    with _opened(command, text) as (client, _):
+        for number in range(20):
+            client.type(3 + number, 0, "# ")
+        return [(client.memory() or 0) / 1_000_000]
 
 
-def _batch() -> str:
+@contextmanager
+def _batch() -> Iterator[tuple[Path, list[str]]]:
     corpus = os.environ.get("TARE_CORPUS")
+    if corpus:
+        index = Path(corpus, "index.jsonl").read_text(encoding="utf-8")
+        yield Path(corpus), [json.loads(line)["id"] for line in index.splitlines()]
+        return
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(corpus) if corpus else Path(scratch)
-        if not corpus:
-            for number in range(400):
-                (folder / f"{number}.Dockerfile").write_text(sample(40).replace("service0", f"s{number}"))
-        began = time.perf_counter()
-        result = subprocess.run(
-            [sys.executable, "-m", "tare", "check", "--exit-zero", "--format", "github", str(folder)],
-            capture_output=True,
-            check=True,
-            text=True,
-        )
-        took = time.perf_counter() - began
-    files = sum(1 for _ in folder.rglob("*ockerfile*")) if corpus else 400
-    return f"{files} files in {took:.1f} s, {files / took:.0f} a second, {len(result.stdout.splitlines())} findings"
+        files = [f"{number}.Dockerfile" for number in range(BATCH)]
+        for number, name in enumerate(files):
+            text = sample(40, flawed=number % 2 == 0, first=number)
+            Path(scratch, name).write_text(text, encoding="utf-8")
+        yield Path(scratch), files
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---", *(["---:"] * (len(head) - 1))], *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+def _seconds(command: list[str], folder: Path, files: list[str]) -> float:
+    began = time.perf_counter()
+    subprocess.run(
+        [*command, *files], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, timeout=600
+    )
+    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

@@ -34,11 +34,30 @@ ENTRYPOINT ["service{n}"]
 """
 
 
-def sample(lines: int) -> str:
-    """About `lines` lines, cut at the end of a stage."""
+_FLAWED = """
+# ---- service {n}
+FROM node:22 AS service{n}
+WORKDIR /srv/service{n}
+RUN apt-get update
+RUN apt-get install -y \\
+        curl \\
+        build-essential \\
+        git
+COPY . .
+RUN cd web && npm install
+RUN curl -fsSL "https://example.org/tool{n}.tgz" | tar -xz
+RUN sudo chmod -R 777 /srv/service{n} && \\
+    echo "service{n}"
+ADD config/service{n}.conf /etc/
+CMD npm start
+"""
+
+
+def sample(lines: int, flawed: bool = False, first: int = 0) -> str:
+    """At least `lines` lines, cut at the end of a stage: as careful people write, or as hurried ones do."""
     text = "# syntax=docker/dockerfile:1\nARG REGISTRY=docker.io\n"
-    number = 0
+    number = first
     while text.count("\n") < lines:
-        text += _STAGE.format(n=number, port=8000 + number)
+        text += (_FLAWED if flawed else _STAGE).format(n=number, port=8000 + number)
         number += 1
     return text
