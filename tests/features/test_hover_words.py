@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tare.features.hover import hover
 from tare.world.context import FolderContext
-from tare.world.listing import Listing
 from tare.world.ignore import read_ignore
+from tare.world.listing import Listing
 
 from .cursor import ask, judge, told
 
