@@ -104,6 +104,12 @@ def _add_weigh(weigh: argparse.ArgumentParser) -> None:
     weigh.add_argument("--target", metavar="STAGE", default="", help="the stage to build (default: the last one)")
     weigh.add_argument("--bandwidth", metavar="MBITS", type=_positive, default=100.0, help="Mbit/s (default: 100)")
     weigh.add_argument("--stdin-filename", metavar="PATH", help="where the text on standard input belongs")
+    weigh.add_argument(
+        "--build",
+        metavar="FILE",
+        action="append",
+        help="what the last build left: docker history or inspect as JSON, an OCI layout, an archive of docker save",
+    )
     output = weigh.add_argument_group("output")
     output.add_argument("--all", action="store_true", help="also the lines that add nothing")
     output.add_argument("--json", action="store_true", help="one JSON object, with every number in bytes")

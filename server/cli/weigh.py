@@ -7,6 +7,8 @@ import sys
 
 from ..features.weigh import Weighed
 from ..features.weigh import weigh as weigh_model
+from ..model import Facts
+from ..model.build_record import BuildRecord
 from ..world.discover import discover
 from ..world.files import FileProblem, decode, read_text, save_text
 from .judging import STDIN, Judge, Orders
@@ -18,9 +20,13 @@ DONE, UNUSABLE = 0, 2
 def weigh(options: argparse.Namespace) -> int:
     """Show what the file weighs, or write it as JSON or a page. Answers 2 where a file cannot be used."""
     judge = Judge(Orders())
+    record = _read_build(options.build)
+    if isinstance(record, FileProblem):
+        print(f"tare: {record.path}: {record.message}", file=sys.stderr)
+        return UNUSABLE
     found = []
     for path in filter(None, (options.path, options.compare)):
-        weighed = _weigh(judge, path, options)
+        weighed = _weigh(judge, path, options, Facts(build=record))
         if isinstance(weighed, FileProblem):
             print(f"tare: {weighed.path}: {weighed.message}", file=sys.stderr)
             return UNUSABLE
@@ -41,7 +47,15 @@ def weigh(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _weigh(judge: Judge, path: str, options: argparse.Namespace) -> Weighed | FileProblem:
+def _read_build(paths: list[str] | None) -> BuildRecord | FileProblem | None:
+    if not paths:
+        return None
+    from ..world.builds import read_build
+
+    return read_build(paths)
+
+
+def _weigh(judge: Judge, path: str, options: argparse.Namespace, facts: Facts) -> Weighed | FileProblem:
     if path == STDIN:
         text = decode(options.stdin_filename or STDIN, sys.stdin.buffer.read())
         path = options.stdin_filename or STDIN
@@ -55,7 +69,7 @@ def _weigh(judge: Judge, path: str, options: argparse.Namespace) -> Weighed | Fi
         text = read_text(path)
     if isinstance(text, FileProblem):
         return text
-    model = judge.model(path, text)
+    model = judge.model(path, text, facts)
     weighed = weigh_model(model, path, options.bandwidth, options.target)
     if weighed is None:
         return FileProblem(path, f"has no stage {options.target!r}" if options.target else "has no FROM")

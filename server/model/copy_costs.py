@@ -6,10 +6,9 @@ Files arrive whole in a layer (BuildKit stores no differences), so a COPY weighs
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Iterable
 
-from .context import Context
+from .context import Context, ContextWeight
 from .copy import Copy, Operand, context_path
 from .cost import ABOUT, FILES, Cost, Part, add, unknown
 from .layers import Creation, chain_creations
@@ -17,22 +16,6 @@ from .model import Model
 from .run import Run
 from .run_costs import host_of
 from .stage import Stage
-
-
-class Weighed(Protocol):
-    """What some paths of a build context weigh, as `Context.weigh` answers."""
-
-    @property
-    def bytes(self) -> int: ...
-    @property
-    def files(self) -> int: ...
-    @property
-    def largest(self) -> Sequence[tuple[str, int]]:
-        """The heaviest paths, folders as a whole, with their bytes."""
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether nothing was left out of the count."""
 
 
 def context_cost(copy: Copy, context: Context | None) -> Cost:
@@ -58,19 +41,16 @@ def stage_cost(copy: Copy, model: Model, stage: Stage, costs: dict[int, Cost]) -
 
 
 def _weigh(copy: Copy, paths: list[str], context: Context | None) -> Cost:
-    weigh = getattr(context, "weigh", None)
-    if weigh is None:
-        return unknown("files of the build context")
     exclude = tuple(flag.value.text for flag in copy.parts.flags_named("exclude") if flag.value is not None)
-    parents = copy.flag("parents") is not None
-    found: Weighed | None = weigh(tuple(map(context_path, paths)), exclude, parents)
+    sources = tuple(map(context_path, paths))
+    found = context.weigh(sources, exclude, copy.flag("parents") is not None) if context is not None else None
     if found is None:
         return unknown("files of the build context")
     missing = () if found.is_complete else ("more files of the build context",)
     return Cost(found.bytes, files=found.files, parts=_parts(found), missing=missing + _unpacked(copy, paths))
 
 
-def _parts(found: Weighed) -> tuple[Part, ...]:
+def _parts(found: ContextWeight) -> tuple[Part, ...]:
     """The largest paths, and all others as one."""
     parts = [Part(FILES, path, size) for path, size in found.largest]
     rest = found.bytes - sum(part.bytes for part in parts)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from tare.model.context import ContextWeight, Heavy
 from tare.world.ignore import NOTHING_IGNORED, read_ignore
 
 
@@ -31,3 +32,16 @@ class Folder:
 
     def files(self) -> tuple[str, ...]:
         return tuple(name for name in sorted(self._files) if not self.is_ignored(name))
+
+    def weigh(self, sources: Sequence[str], exclude: Sequence[str] = (), parents: bool = False) -> ContextWeight:
+        """Files and folders that are named, and all for "."; wildcards match nothing here."""
+        sizes = {
+            name: len(self._files[name].encode())
+            for name in self.files()
+            if any(source == "." or name == source or name.startswith(source + "/") for source in sources)
+        }
+        largest = sorted((Heavy(name, size) for name, size in sizes.items()), key=lambda one: -one.bytes)
+        return ContextWeight(len(sizes), sum(sizes.values()), tuple(largest))
+
+    def total(self) -> ContextWeight:
+        return self.weigh((".",))
