@@ -56,7 +56,9 @@ class Entry(NamedTuple):
 
     @property
     def words(self) -> frozenset[str]:
-        return frozenset(self.text.split())
+        """The words that tell it from others: without the shell."""
+        shell = _SHELL.match(self.text) if self.keyword == "RUN" else None
+        return _words(self.text[shell.end() :] if shell is not None else self.text)
 
 
 def read_entry(created_by: str) -> Entry:
@@ -95,7 +97,8 @@ class Expected:
 
     @property
     def words(self) -> frozenset[str]:
-        return frozenset(self.text.split())
+        """The words that tell it from others: without the shell."""
+        return _words(self._tail if self._tail is not None else self.text)
 
     def fits(self, entry: Entry) -> int:
         """How well an entry fits: NONE, LOOSE or EXACT."""
@@ -275,6 +278,10 @@ def _expanded(word: str) -> Iterator[str]:
     first, last, protocol = int(match[1][:6]), int((match[2] or match[1])[:6]), (match[3] or "tcp").lower()
     for port in range(first, min(last, first + 1000) + 1):
         yield f"{port}/{protocol}"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.replace(";", " ").split()) - {"&&", "||", "|"}
 
 
 def _plain(text: str) -> str:

@@ -21,7 +21,6 @@ NEW = "new"
 _CERTAIN = 1_000_000
 _LIKELY = 900_000
 _LEAST_ALIKE = 0.34
-_LEAST_ALIKE_ABOVE = 0.6  # before the first pair, where entries may be the base image's
 _MOST_PAIRS = 250_000
 _TRACELESS = frozenset(("FROM", "ONBUILD"))
 
@@ -101,7 +100,7 @@ def map_history(
     pairs = _align(expected, entries)
     if not any(is_certain for _, is_certain in pairs.values()):
         return LayerHistory(record, tuple(LineLayer(*place, NEW, None) for place in places if _leaves_trace(place[1])))
-    pairs = _without_strangers(pairs, expected, entries, is_base_known=base_steps is not None)
+    pairs = pairs if base_steps is not None else _without_strangers(pairs)
     start = first + min(at for at, _ in pairs.values())
     taken = {first + at for at, _ in pairs.values()}
     return LayerHistory(
@@ -198,16 +197,15 @@ def _likeness(some: frozenset[str], others: frozenset[str]) -> float:
     return both / (len(some) + len(others) - both) if both else 0.0
 
 
-def _without_strangers(pairs: _Pairs, expected: list[Expected], entries: list[Entry], is_base_known: bool) -> _Pairs:
+def _without_strangers(pairs: _Pairs) -> _Pairs:
     """Without pairs of a new instruction with a similar step of the base image.
 
-    Every base has an `apt-get install` of its own, so that above the first certain pair more likeness is wanted.
+    Every base has an `apt-get install` of its own. Above the first certain pair, an edited instruction is one that
+    stands as far from it as its entry does; and hardly any base image ends with anything but a CMD.
     """
-    if is_base_known:
-        return pairs
-    certain = min(number for number, (_, is_certain) in pairs.items() if is_certain)
+    certain, at_certain = min((number, at) for number, (at, is_certain) in pairs.items() if is_certain)
     return {
         number: (at, is_certain)
         for number, (at, is_certain) in pairs.items()
-        if number >= certain or _likeness(expected[number].words, entries[at].words) >= _LEAST_ALIKE_ABOVE
+        if number >= certain or certain - number == at_certain - at
     }

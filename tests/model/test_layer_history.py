@@ -223,11 +223,26 @@ def test_two_lines_changed_places() -> None:
 
 def test_a_new_line_takes_nothing_from_the_base_image() -> None:
     """Bases have an apt-get of their own, above which nothing of the file stands."""
-    base = (BASE[0], "RUN /bin/sh -c apt-get update && apt-get install -y ca-certificates netbase # buildkit")
+    base = (BASE[0], "RUN /bin/sh -c apt-get update && apt-get install -y ca-certificates # buildkit", 'CMD ["bash"]')
     found = laid(FILE.replace("ENV A=1", "RUN apt-get update && apt-get install -y git\nENV A=1"), base=base)
     assert sizes(found)[0] == ("RUN", NEW, None)
-    assert len(found.base) == 2
+    assert len(found.base) == 3
     assert found.lost == ()
+
+
+def test_the_first_line_was_edited() -> None:
+    found = laid("FROM debian:12\nRUN apt-get install -y curl git\nRUN make\n", [
+        ("RUN |1 V=7 /bin/sh -c apt-get install -y curl # buildkit", 300), ("RUN /bin/sh -c make # buildkit", 7),
+    ])  # fmt: skip
+    assert sizes(found) == [("RUN", EDITED, 300), ("RUN", BUILT, 7)]
+    assert len(found.base) == 3
+
+
+def test_another_command_is_no_edit() -> None:
+    """What a line of the same kind once weighed says nothing of one that does something else."""
+    found = laid(FILE.replace("RUN make", "RUN pip install x"))
+    assert sizes(found)[5] == ("RUN", NEW, None)
+    assert [layer.size for layer in found.lost] == [700]
 
 
 def test_the_base_image_has_the_same_lines() -> None:
@@ -239,13 +254,18 @@ def test_the_base_image_has_the_same_lines() -> None:
 
 def test_somebody_knows_the_base() -> None:
     """Then a line at the top that was edited is told from the base image's own."""
-    file = "FROM debian:12\nRUN apt-get install -y a b c d\nRUN make\n"
-    steps = [("RUN /bin/sh -c apt-get install -y a x y z # buildkit", 300), ("RUN /bin/sh -c make # buildkit", 7)]
+    file = "FROM debian:12\nENV NEW=1\nRUN apt-get install -y a b c\nRUN make\n"
+    steps = [
+        ("RUN /bin/sh -c apt-get install -y a b x # buildkit", 300),
+        ("ENV OLD=1", 0),
+        ("RUN /bin/sh -c make # buildkit", 7),
+    ]
     model = build(parse(file))
-    assert sizes(map_history(model, record(steps))) == [("RUN", NEW, None), ("RUN", BUILT, 7)]
+    assert sizes(map_history(model, record(steps)))[1] == ("RUN", NEW, None)
     known = map_history(model, record(steps), base_steps=3)
-    assert sizes(known) == [("RUN", EDITED, 300), ("RUN", BUILT, 7)]
+    assert sizes(known) == [("ENV", NEW, None), ("RUN", EDITED, 300), ("RUN", BUILT, 7)]
     assert len(known.base) == 3
+    assert [layer.created_by for layer in known.lost] == ["ENV OLD=1"]
 
 
 def test_stages_that_grew_from_each_other_stand_in_one_history() -> None:
