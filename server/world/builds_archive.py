@@ -51,9 +51,10 @@ class _Folder:
 class _Archive:
     def __init__(self, tar: tarfile.TarFile) -> None:
         self._tar = tar
+        self._members = {member.name.removeprefix("./"): member for member in tar}
 
     def open(self, name: str) -> IO[bytes]:
-        file = self._tar.extractfile(name)
+        file = self._tar.extractfile(self._members[name])
         if file is None:
             raise KeyError(name)
         return file
