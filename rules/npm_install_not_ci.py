@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from tare.engine import Finding, Fix, Related, check
-from tare.model import Context, Copy, Model, Operand, Run, Stage
+from tare.model import Around, Context, Copy, Operand, Run, Stage
 from tare.model.install import Install
 from tare.model.installs import installs
 from tare.model.origin import is_sent, origin
@@ -18,14 +18,13 @@ PLAIN_INSTALL = ("install", "i")
 FIRST_NODE_WITH_CI = (10,)
 
 
-@check(Model)
-def find(model: Model) -> Iterator[Finding]:
-    for stage in model.stages:
-        for run in stage.runs:
-            for install in installs(run):
-                lock = _lock(model, stage, run, install) if _may_be_ci(run, install) else None
-                if lock is not None:
-                    yield _finding(model.place(stage, run.at(install.span)), model, stage, run, install, lock)
+@check(Stage, around=True)
+def find(stage: Stage, around: Around) -> Iterator[Finding]:
+    for run in stage.runs:
+        for install in installs(run):
+            lock = _lock(around, stage, run, install) if _may_be_ci(run, install) else None
+            if lock is not None:
+                yield _finding(run, install, lock)
 
 
 def _may_be_ci(run: Run, install: Install) -> bool:
@@ -38,20 +37,28 @@ def _may_be_ci(run: Run, install: Install) -> bool:
     return install.verb.text in PLAIN_INSTALL and not ignores_lock and not is_old
 
 
-def _lock(model: Model, stage: Stage, run: Run, install: Install) -> Span | None:
-    """The place in the file that brings the lock file into the folder of the install; None where that is not sure."""
+def _lock(around: Around, stage: Stage, run: Run, install: Install) -> Related | None:
+    """What brings the lock file into the folder of the install; None where that is not sure."""
     found = None
-    for one in reversed(model.chain(stage)):
+    for one in (*reversed(around.lower), stage):
         for copy in one.copies:
             if one is stage and copy.offset > run.offset:
                 break
             for source in copy.sources:
-                if any(_brings(model.context, copy, source, f"{install.folder}/{lock}") for lock in LOCKS):
-                    found = model.place(one, copy.at(source))
+                if any(_brings(around.context, copy, source, f"{install.folder}/{lock}") for lock in LOCKS):
+                    found = _place(stage, one, copy.at(source))
         others = (other for other in one.runs if one is not stage or other.offset <= run.offset)
         if any(_touches_manifest(other, install) for other in others):
             return None
     return found
+
+
+def _place(stage: Stage, one: Stage, source: Span) -> Related:
+    """The COPY, or where another stage has it, the word that names that stage: places in others are not known here."""
+    base = stage.base_word
+    if one is stage or stage.from_ is None or base is None:
+        return Related(source, "this copies the lock file")
+    return Related(stage.from_.at(base), "the lock file is copied in this stage, or below it")
 
 
 def _brings(context: Context | None, copy: Copy, source: Operand, lock: str) -> bool:
@@ -73,11 +80,11 @@ def _touches_manifest(run: Run, install: Install) -> bool:
     )
 
 
-def _finding(at: Span, model: Model, stage: Stage, run: Run, install: Install, lock: Span) -> Finding:
+def _finding(run: Run, install: Install, lock: Related) -> Finding:
     verb = install.verb
     fixes: tuple[Fix, ...] = ()
     if verb is not None and (run.is_exec or verb.raw == verb.text):
         text = '"ci"' if verb.raw.startswith('"') else "ci"
-        fixes = (Fix("Use npm ci", (Edit(model.place(stage, run.at(verb)), text),)),)
+        fixes = (Fix("Use npm ci", (Edit(run.at(verb), text),)),)
     message = "npm install may install other versions than those in the lock file"
-    return Finding(at, message, fixes, (Related(lock, "this copies the lock file"),))
+    return Finding(run.at(install.span), message, fixes, (lock,))
