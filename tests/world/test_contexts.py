@@ -205,14 +205,14 @@ def memory():
 async def main(folder):
     jobs = Jobs(asyncio.get_running_loop())
     contexts, dockerfile = Contexts(jobs.ask), os.path.join(folder, "Dockerfile")
-    start, first, longest, most = time.monotonic(), None, 0.0, 0
+    start, first, rounds, most = time.monotonic(), None, [], 0
     contexts.of(dockerfile, lambda: ["."], None)
     while True:
         before = time.monotonic()
         await asyncio.sleep(0.001)
         context = contexts.of(dockerfile, lambda: ["."], None)
         weight = context.weigh((".",)) if context is not None else None
-        longest = max(longest, time.monotonic() - before)
+        rounds.append(time.monotonic() - before)
         most = max(most, memory())
         if weight is not None and first is None and weight.files:
             first = time.monotonic() - start
@@ -220,7 +220,8 @@ async def main(folder):
             break
         if time.monotonic() - start > 60:
             break
-    print(first, time.monotonic() - start, longest, most, weight.files)
+    rounds.sort()
+    print(first, time.monotonic() - start, rounds[len(rounds) * 9 // 10], most, weight.files)
 
 asyncio.run(main(sys.argv[1]))
 """
@@ -235,8 +236,8 @@ def test_many_files(tmp_path: Path) -> None:
         [sys.executable, "-c", SCRIPT, str(tmp_path)], capture_output=True, text=True, timeout=120, check=True
     )
     print(run.stdout)
-    first, _, longest, memory, files = map(float, run.stdout.split())
+    first, _, usual, memory, files = map(float, run.stdout.split())
     assert files == many + 1
     assert first < 3
-    assert longest < 0.25  # a machine with other work to do; about 0.02 s without
+    assert usual < 0.1  # nine of ten rounds of the loop, on a machine that has other work to do
     assert memory < 150_000_000
