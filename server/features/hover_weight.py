@@ -8,7 +8,7 @@ from ..model.cost import Cost, Part
 from ..model.estimate import Estimate, estimates
 from ..model.install import Install
 from ..text.sizes import say_bytes
-from .amounts import amount, details, missing
+from .amounts import amount, details, missing, total_amount
 from .inlay import explain_cost
 from .place import Place
 from .say import code, count, escape, join, listing
@@ -90,7 +90,7 @@ def of_instruction(place: Place) -> str:
         return f"**Adds** what is not known here: {escape(missing(cost))}."
     share = ""
     if found.total.known and cost.known:
-        share = f", {max(cost.known / found.total.known, 0.001):.1%} of the {amount(found.total)} that are known here"
+        share = f", {max(cost.known / found.total.known, 0.001):.1%} of the {total_amount(found.total)} that are known here"
         share = share.replace(".0%", "%")
     return join(f"**Adds** {amount(cost)}{share}.", explain_cost(cost))
 
