@@ -90,8 +90,8 @@ def of_instruction(place: Place) -> str:
         return f"**Adds** what is not known here: {escape(missing(cost))}."
     share = ""
     if found.total.known and cost.known:
-        share = f", {max(cost.known / found.total.known, 0.001):.1%} of the {total_amount(found.total)} that are known here"
-        share = share.replace(".0%", "%")
+        percent = f"{max(cost.known / found.total.known, 0.001):.1%}".replace(".0%", "%")
+        share = f", {percent} of the {total_amount(found.total)} that are known here"
     return join(f"**Adds** {amount(cost)}{share}.", explain_cost(cost))
 
 

@@ -19,7 +19,8 @@ _SHADES = {"FROM": "blue", "RUN": "yellow", "COPY": "green", "ADD": "green"}
 def lines(weighed: Weighed, show_all: bool = False) -> Iterator[Line]:
     """The whole report. Lines that add nothing are left out unless all are to be shown."""
     yield from summary(weighed)
-    heaviest = max((line.cost.known for stage in weighed.stages for line in stage.lines), default=0)
+    built = (stage for stage in weighed.stages if stage.is_needed)
+    heaviest = max((line.cost.known for stage in built for line in stage.lines), default=0)
     for stage in weighed.stages:
         yield ()
         yield from _stage(weighed, stage, heaviest, show_all)
@@ -100,7 +101,7 @@ def _bar(size: int, heaviest: int) -> str:
     """A bar as long as its share of the heaviest line, in eighths of a column."""
     if not heaviest or size <= 0:
         return ""
-    eighths = max(1, round(size / heaviest * _BAR * 8))
+    eighths = max(1, min(round(size / heaviest * _BAR * 8), _BAR * 8))
     return "█" * (eighths // 8) + ("" if eighths % 8 == 0 else "▏▎▍▌▋▊▉"[eighths % 8 - 1])
 
 
