@@ -21,7 +21,8 @@ from ..syntax import parse
 from ..text import Lines
 from ..world.config import NO_CONFIG, Config, Configs
 from ..world.context import FolderContext, read_context
-from ..world.context_folder import context_folder
+from ..world.context_folder import find_context
+from ..world.declared import Declarations
 from ..world.files import FileProblem, create_text, read_text, write_text
 from ..world.lazy_context import LazyContext
 from ..world.listing import Listings
@@ -55,6 +56,7 @@ class Judge:
         self._orders = orders
         self._configs = Configs()
         self._listings = Listings()
+        self._declarations = Declarations()
 
     def file(self, path: str) -> FileReport:
         """The report on one file on disk. A fault of ours is a problem of this file alone."""
@@ -69,7 +71,7 @@ class Judge:
     def text(self, path: str, text: str, place: str | None) -> FileReport:
         """The report on a text, which stands on disk at `place`; where that is None, it came from standard input."""
         config = self._orders.config or self._configs.of(path)
-        settings = Settings().merge(config.given).merge(self._orders.given)
+        settings = self._settings(path)
         rules, facts = rulebook(settings), Facts(budget=settings.budget)
         analysis = analyse(self.model(path, text, facts), rules)
         repaired = self._repair(analysis) if self._orders.fix or self._orders.diff else None
@@ -107,9 +109,15 @@ class Judge:
         def read() -> FolderContext:
             copies = (copy for stage in model.stages for copy in stage.copies)
             paths = [source.text for copy in copies for source in copy.context_sources if source.text is not None]
-            return read_context(context_folder(where, paths, _top(os.path.dirname(where))), where, self._listings)
+            given = self._settings(path).context
+            folder = find_context(where, paths, _top(os.path.dirname(where)), self._declarations, given)
+            return read_context(folder, where, self._listings)
 
         return build(file, model, LazyContext(read, self._listings), facts)
+
+    def _settings(self, path: str) -> Settings:
+        config = self._orders.config or self._configs.of(path)
+        return Settings().merge(config.given).merge(self._orders.given)
 
     def _repair(self, analysis: Analysis) -> Repair:
         from ..engine.fixing import repair

@@ -34,7 +34,8 @@ class Settings(NamedTuple):
     preset's, for an "only" list. ignore: the rules to leave out, whatever else turns them on. severity: for single
     rules, also turning on what the preset leaves out. cache_strategy: whether a package manager's cache is kept in a
     mount or cleaned away, which repair comes first. hover_depth: for whom hovers are written. budget: what the final
-    image may weigh, in bytes. bandwidth: in Mbit/s, for the time that a pull takes.
+    image may weigh, in bytes. bandwidth: in Mbit/s, for the time that a pull takes. context: the folder that builds
+    send, whatever other files of the project say.
     """
 
     preset: str = "recommended"
@@ -45,6 +46,7 @@ class Settings(NamedTuple):
     hover_depth: str = "developer"
     budget: int | None = None
     bandwidth: float = 100.0
+    context: str | None = None
 
     def merge(self, given: Mapping[str, Any]) -> Settings:
         """These settings with those that `read_settings` gave laid over them.
@@ -132,6 +134,12 @@ def _read_rate(key: str, value: Any) -> _Read:
     return None, [SettingProblem((key,), f"{value!r} is no number of Mbit/s")]
 
 
+def _read_path(key: str, value: Any) -> _Read:
+    if isinstance(value, str) and value.strip() and "\0" not in value:
+        return value, []
+    return None, [SettingProblem((key,), f"{value!r} is no path of a folder")]
+
+
 _READERS: dict[Any, Callable[[str, Any], _Read]] = {
     "preset": _one_of(*PRESETS),
     "select": _read_names,
@@ -141,4 +149,5 @@ _READERS: dict[Any, Callable[[str, Any], _Read]] = {
     "hover-depth": _one_of(*DEPTHS),
     "budget": _read_size,
     "bandwidth": _read_rate,
+    "context": _read_path,
 }

@@ -20,6 +20,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "hoverDepth": "developer",
     "budget": "",
     "bandwidth": 100,
+    "context": "",
 }
 _KEYS = {"cacheStrategy": "cache-strategy", "hoverDepth": "hover-depth"}
 

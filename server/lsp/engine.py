@@ -173,6 +173,8 @@ class Engine:
             "**/{.dockerignore,.containerignore,*.dockerignore,*.containerignore}",
             "**/{.tare.toml,tare.toml,pyproject.toml,.hadolint.yaml,.hadolint.yml}",
             f"**/{{{_MANIFESTS}}}",
+            "**/{compose*.yml,compose*.yaml,docker-compose*.yml,docker-compose*.yaml,docker-bake*.hcl,docker-bake*.json}",
+            "**/{devcontainer.json,.devcontainer.json,skaffold*.yaml,skaffold*.yml}",
         )
 
     def analyse(self, document: Document) -> Snapshot:
@@ -240,7 +242,8 @@ class Engine:
         model = build(read(), previous, context, facts)
         if path is not None:
             # Asking needs the model; an answer that is there already would have come with `known`.
-            self._contexts.of(path, lambda: _copied_paths(model), self._top(document.uri))
+            given = chosen.settings.context
+            self._contexts.of(path, lambda: _copied_paths(model), self._top(document.uri), given)
         analysis = analyse(model, chosen.rules)
         self._packages.want_for(model)
         self._report(analysis)

@@ -105,6 +105,8 @@ def _read(path: str) -> Config | None:
         if not isinstance(values, Mapping):
             return Config(path, {}, (ConfigProblem(path, _line_of(text, ("tare",)), "tool.tare is not a table"),))
     given, problems = read_settings(values)
+    if "context" in given:
+        given["context"] = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(path)), given["context"]))
     return Config(path, given, tuple(_place(path, text, problem) for problem in problems))
 
 

@@ -6,6 +6,23 @@ import os
 from collections.abc import Iterable, Iterator
 
 from .context import inside
+from .declared import Declarations
+
+
+def find_context(
+    dockerfile: str, sources: Iterable[str], top: str | None, declarations: Declarations, given: str | None = None
+) -> str:
+    """The folder that a build with `dockerfile` (an absolute path) sends. Reads the disk; never raises.
+
+    `given` is what somebody set; else a file of the project may say so, and else `context_folder` guesses.
+    """
+    if given is not None:
+        return os.path.normpath(os.path.join(top or os.path.dirname(dockerfile), given))
+    own = os.path.dirname(dockerfile)
+    declared = declarations.of(dockerfile, top if top is not None else _repository(own))
+    if declared is not None and os.path.isdir(declared.context):
+        return declared.context
+    return context_folder(dockerfile, sources, top)
 
 
 def context_folder(dockerfile: str, sources: Iterable[str], top: str | None = None) -> str:

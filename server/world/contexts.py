@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 from ..model.context import ContextWeight
 from .context import FolderContext, Question, count_sizes, read_context
-from .context_folder import context_folder
+from .context_folder import find_context
+from .declared import Declarations
 from .listing import Listings
 from .walk import Walk
 from .weighing import weigh
@@ -32,10 +33,11 @@ class Ask(Protocol):
 
 
 class _Known:
-    __slots__ = ("asked", "context", "seconds", "walk")
+    __slots__ = ("asked", "context", "given", "seconds", "walk")
 
     def __init__(self) -> None:
         self.asked = -1  # the state of the world in which it was last asked for
+        self.given: str | None = None
         self.context: FolderContext | None = None
         self.walk: Walk | None = None  # the one that its sizes are from
         self.seconds = FIRST_SECONDS
@@ -49,26 +51,31 @@ class Contexts:
         self._known: dict[str, _Known] = {}
         self._overlay: dict[str, str] = {}
         self._listings = Listings()
+        self._declarations = Declarations()
         self._walks: dict[str, Walk] = {}  # of the disk as it was when somebody last heard of a change
         self._world = 0
 
-    def of(self, dockerfile: str, sources: Callable[[], Iterable[str]], top: str | None) -> FolderContext | None:
+    def of(
+        self, dockerfile: str, sources: Callable[[], Iterable[str]], top: str | None, given: str | None = None
+    ) -> FolderContext | None:
         """The context as far as it is known now; asks for it where the world has changed since.
 
-        `sources` gives the paths that the Dockerfile copies, `top` is the topmost folder that may be its context.
+        `sources` gives the paths that the Dockerfile copies, `top` is the topmost folder that may be its context, and
+        `given` is the folder that somebody set.
         """
         known = self._known.setdefault(dockerfile, _Known())
-        if known.asked != self._world:
+        if known.asked != self._world or known.given != given:
             paths, overlay, walks = tuple(sources()), dict(self._overlay), dict(self._walks)
 
             def work() -> FolderContext:
-                context = read_context(context_folder(dockerfile, paths, top), dockerfile, self._listings, overlay)
+                folder = find_context(dockerfile, paths, top, self._declarations, given)
+                context = read_context(folder, dockerfile, self._listings, overlay)
                 context.files()  # now, so that nobody who types waits for it
                 walk = walks.get(context.folder)
                 return count_sizes(context, walk) if walk is not None and walk.is_done else context
 
             if self._ask(("context", dockerfile), work, lambda context: self._take_names(dockerfile, context)):
-                known.asked = self._world
+                known.asked, known.given = self._world, given
         return known.context
 
     def known(self, dockerfile: str) -> FolderContext | None:

@@ -88,7 +88,7 @@ def test_what_is_right_in_a_file_counts_in_spite_of_what_is_wrong(tmp_path: Path
     assert found.given == {"preset": "minimal"}
     assert str(found.problems[0]) == (
         f"{tmp_path}/pyproject.toml:3: unknown: unknown setting; known are preset, select, ignore, severity, "
-        "cache-strategy, hover-depth, budget, bandwidth"
+        "cache-strategy, hover-depth, budget, bandwidth, context"
     )
 
 
@@ -155,3 +155,13 @@ def test_a_file_that_is_named_is_read_by_its_name(tmp_path: Path) -> None:
 
 def test_nothing_is_read_where_there_is_nothing() -> None:
     assert Configs().of("/no/such/folder/Dockerfile").given == {}
+
+
+def test_a_context_counts_from_the_file_that_names_it(tmp_path):
+    (tmp_path / "app").mkdir()
+    (tmp_path / ".tare.toml").write_text('context = "src/.."\n')
+    assert Configs().of(str(tmp_path / "app" / "Dockerfile")).given == {"context": str(tmp_path)}
+    (tmp_path / ".tare.toml").write_text("context = 3\n")
+    config = Configs().of(str(tmp_path / "app" / "Dockerfile"))
+    assert config.given == {}
+    assert "no path of a folder" in str(config.problems[0])

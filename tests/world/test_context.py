@@ -7,7 +7,8 @@ import time
 
 import pytest
 from tare.world.context import read_context
-from tare.world.context_folder import context_folder
+from tare.world.context_folder import context_folder, find_context
+from tare.world.declared import Declarations
 from tare.world.listing import Listings
 
 
@@ -174,3 +175,15 @@ def test_the_folder_that_is_sent(tmp_path):
     assert context_folder(dockerfile, ["nul\0"], top) == own
     make(tmp_path, ".git/HEAD")
     assert context_folder(dockerfile, ["requirements.txt", "app/"]) == top
+
+
+def test_what_is_set_and_what_is_declared_go_before_a_guess(tmp_path):
+    make(tmp_path, "app/Dockerfile", "app/main.py", "main.py", "other/")
+    dockerfile, top = str(tmp_path / "app/Dockerfile"), str(tmp_path)
+    sources = ["main.py"]
+    assert find_context(dockerfile, sources, top, Declarations()) == str(tmp_path / "app")
+    (tmp_path / "compose.yaml").write_text("services: {a: {build: {context: ., dockerfile: app/Dockerfile}}}")
+    assert find_context(dockerfile, sources, top, Declarations()) == top
+    assert find_context(dockerfile, sources, top, Declarations(), "other") == str(tmp_path / "other")
+    (tmp_path / "compose.yaml").write_text("services: {a: {build: {context: gone, dockerfile: ../app/Dockerfile}}}")
+    assert find_context(dockerfile, sources, top, Declarations()) == str(tmp_path / "app")
