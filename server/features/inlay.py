@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..model import Model
+from ..model import Model, Stage
 from ..model.cost import MEASURED, Cost
 from ..model.estimate import Line, estimates
 from ..text import Span
@@ -41,13 +41,36 @@ def hints(model: Model, span: Span, kinds: frozenset[str]) -> Iterator[Hint]:
             if span.start <= offset <= span.end:
                 said = label(line.cost)
                 if said:
-                    yield Hint(offset, said, explain_cost(line.cost), kind)
+                    yield Hint(offset, said, _tooltip(model, found.stage, line), kind)
 
 
 def explain_cost(cost: Cost) -> str:
     """The parts of a cost, how sure they are, and what is not known, as markdown."""
     rows = [f"- {_named(part.name)} {say_bytes(part.bytes)}" for part in details(cost)]
     return join("\n".join(rows), _trust(cost), f"Not counted: {escape(missing(cost))}." if cost.missing else "")
+
+
+def _tooltip(model: Model, stage: Stage, line: Line) -> str:
+    return join(explain_cost(line.cost), _origin(model, stage, line.cost) if line.instruction is stage.from_ else "")
+
+
+def _origin(model: Model, stage: Stage, cost: Cost) -> str:
+    """Whose sizes those of a base image are, of which day, and who says so; nothing where our data does not say it."""
+    base, asked = stage.base, model.facts.images
+    if base.facts is None or base.image is None or cost.exactness == MEASURED:
+        return ""
+    if asked is not None and asked.of(base.image) is not None:
+        return ""
+    known = base.facts
+    reckoned = ""
+    if known.uncompressed_bytes is None:
+        reckoned = "The size on disk is reckoned from what is pulled."
+    elif known.compressed_bytes is None:
+        reckoned = "What is pulled is reckoned from the size on disk."
+    near = "" if known.is_exact else ", the nearest that is known"
+    day = f", observed on {known.observed}" if known.observed else ""
+    source = known.source.partition(" [")[0]  # behind it stands what of the row was inferred, never a size
+    return join(reckoned, f"_Sizes of {code(known.observed_as)}{near}{day}. Source: {code(source)}._")
 
 
 def _named(name: str) -> str:
@@ -70,6 +93,4 @@ def _end_of_line(line: Line) -> int:
     start = instruction.parts.keyword.span.start
     ends = [at for at in (text.find("\n", start), text.find("\r", start)) if at >= 0]
     end = min(ends, default=len(text))
-    while end > start and text[end - 1] in " \t":
-        end -= 1
-    return instruction.offset + end
+    return instruction.offset + start + len(text[start:end].rstrip())
