@@ -1,7 +1,10 @@
 """Finds `apt-get install` that also installs recommended packages."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tare.engine import Finding, Fix, check
 from tare.model import Around, Run, Stage
@@ -11,6 +14,9 @@ from tare.model.installs import installs
 from tare.model.recommends import CERTIFICATES, loses_certificates, needs_recommended
 from tare.text import Edit
 from tare.text.sizes import say_bytes
+
+if TYPE_CHECKING:
+    from tare.model.packages import Weight
 
 FLAG = "--no-install-recommends"
 
@@ -31,21 +37,29 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
     steps = apt_steps(stage, around.lower, around.facts)
     weighed = {id(one.install): one for step in steps for one in step.installs}
     for run, install in found:
-        count, saving = _saving(install, weighed.get(id(install)))
+        count, saving = _saving(run, install, weighed.get(id(install)))
         message = "the packages that these recommend are installed as well"
         if saving:
             message += f": {count} more, about {say_bytes(saving)}"
         yield Finding(run.at(install), message, _fixes(run, install, saving), saving_bytes=saving or None)
 
 
-def _saving(install: Install, weighed: AptInstall | None) -> tuple[int, int]:
+def _saving(run: Run, install: Install, weighed: AptInstall | None) -> tuple[int, int]:
     """How many packages and bytes would be left out; nothing where that is not known."""
-    named = (CERTIFICATES,) if loses_certificates(install) else ()
-    less = weighed.without_recommended(*named) if weighed is not None else None
-    if weighed is None or weighed.weight is None or less is None:
+    if weighed is None or weighed.weight is None:
         return 0, 0
-    count = len(weighed.weight.added) - len(less.added)
-    return (count, weighed.weight.bytes - less.bytes) if count > 0 else (0, 0)
+    known = run.item.memo.setdefault("recommended", {})
+    kept = known.get(id(install))
+    if kept is None or kept[0] is not weighed:  # weighing takes too long for every keystroke
+        named = (CERTIFICATES,) if loses_certificates(install) else ()
+        kept = known[id(install)] = (weighed, _compare(weighed.weight, weighed.without_recommended(*named)))
+    saving: tuple[int, int] = kept[1]
+    return saving
+
+
+def _compare(more: Weight, less: Weight | None) -> tuple[int, int]:
+    count = len(more.added) - len(less.added) if less is not None else 0
+    return (count, more.bytes - less.bytes) if less is not None and count > 0 else (0, 0)
 
 
 def _fixes(run: Run, install: Install, saving: int) -> tuple[Fix, ...]:

@@ -116,6 +116,30 @@ def test_a_severity_turns_a_rule_on_or_off() -> None:
     }
 
 
+def test_what_concerns_no_rule_makes_no_other_rulebook() -> None:
+    assert books.rulebook(Settings(hover_depth="beginner", budget=5, bandwidth=2)) is books.rulebook(Settings())
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("budget", "200MB", 200_000_000),
+        ("budget", 12, 12),
+        ("budget", "lots", None),
+        ("budget", 0, None),
+        ("budget", True, None),
+        ("bandwidth", 50, 50.0),
+        ("bandwidth", 0, None),
+        ("bandwidth", "fast", None),
+        ("bandwidth", float("inf"), None),
+    ],
+)
+def test_sizes_and_rates(key: str, value: object, expected: object) -> None:
+    given, problems = read_settings({key: value})
+    assert given == ({key: expected} if expected is not None else {})
+    assert [problem.key for problem in problems] == ([] if expected is not None else [(key,)])
+
+
 def test_checks_are_sorted_by_what_they_look_at() -> None:
     book = books.rulebook(Settings(preset="minimal"))
     assert [check.rule.slug for check in book.checks_of("RUN")] == ["fat-layer"]

@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tare.text.sizes import say_bytes
+from tare.text.sizes import parse_bytes, say_bytes
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,28 @@ def test_what_is_said_is_within_five_percent(count):
     said = float(match[1]) * 1000 ** (["kB", "MB", "GB", "TB", "PB", "EB"].index(match[2]) + 1)
     assert abs(said - count) <= 0.05 * count
     assert float(match[1]) < 1000
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [
+        ("200MB", 200_000_000),
+        ("1.5 GB", 1_500_000_000),
+        ("200M", 200_000_000),
+        ("512 MiB", 512 * 1024 * 1024),
+        ("64ki", 64 * 1024),
+        ("5", 5),
+        ("5 bytes", 5),
+        ("1 byte", 1),
+        ("3 kb", 3_000),
+        (" 7b ", 7),
+        ("MB", None),
+        ("-5MB", None),
+        ("5 XB", None),
+        ("1,5 GB", None),
+        ("", None),
+        ("9" * 400, None),
+    ],
+)
+def test_sizes_as_people_write_them(written: str, size: int | None) -> None:
+    assert parse_bytes(written) == size

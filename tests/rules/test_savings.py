@@ -1,0 +1,67 @@
+"""What findings say that a repair saves, where a page cannot show it."""
+
+from __future__ import annotations
+
+from tare.engine.analysis import analyse
+from tare.engine.catalogue import catalogue, load
+from tare.engine.finding import Finding
+from tare.engine.rulebook import Rulebook
+from tare.model import Facts, build
+from tare.model.packages import find, weigh
+from tare.syntax import parse
+
+RULES = Rulebook([load(catalogue()["apt-recommends"])])
+SLIM = "FROM debian:bookworm-slim\n"
+
+
+def found(text: str, **facts: bool) -> tuple[Finding, ...]:
+    return analyse(build(parse(text), facts=Facts(**facts)), RULES).findings
+
+
+def test_what_is_saved_is_what_the_fix_leaves_out() -> None:
+    (finding,) = found(f"{SLIM}RUN apt-get update && apt-get install -y git\n")
+    base = find("debian:bookworm-slim")
+    assert base is not None
+    before, after = weigh(["git"], base, recommends=True), weigh(["git", "ca-certificates"], base)
+    assert finding.saving_bytes == before.bytes - after.bytes, "the fix names the certificates, which weigh something"
+    count = len(before.added) - len(after.added)
+    assert f"{count} more, about" in finding.message
+    assert "(saves about" in finding.fixes[0].title
+
+
+def test_nothing_is_promised_where_nothing_is_recommended() -> None:
+    (finding,) = found(f"{SLIM}RUN apt-get install -y jq\n")
+    assert finding.saving_bytes is None
+    assert "about" not in finding.message
+    assert finding.fixes[0].title == "Add --no-install-recommends"
+
+
+def test_what_a_line_above_brought_is_not_saved_again() -> None:
+    text = f"{SLIM}RUN apt-get install -y git\nRUN apt-get install -y git\n"
+    first, second = found(text)
+    assert first.saving_bytes
+    assert second.saving_bytes is None
+
+
+def test_without_the_data_it_is_said_without_numbers() -> None:
+    (finding,) = found(f"{SLIM}RUN apt-get install -y git\n", has_packages=False)
+    assert finding.message == "the packages that these recommend are installed as well"
+    assert finding.saving_bytes is None
+
+
+def test_numbers_come_when_the_data_does() -> None:
+    text = f"{SLIM}RUN apt-get install -y git\n"
+    model = build(parse(text), facts=Facts(has_packages=False))
+    assert analyse(model, RULES).findings[0].saving_bytes is None
+    later = build(model.file, model, facts=Facts())
+    assert analyse(later, RULES).findings[0].saving_bytes
+
+
+def test_another_base_saves_something_else() -> None:
+    (slim,) = found(f"{SLIM}RUN apt-get install -y git\n")
+    (full,) = found("FROM debian:bookworm\nRUN apt-get install -y git\n")
+    assert slim.saving_bytes
+    assert full.saving_bytes
+    assert full.saving_bytes > slim.saving_bytes, "where documentation is kept it is saved, too"
+    (strange,) = found("FROM own.example/x\nRUN apt-get install -y git\n")
+    assert strange.saving_bytes is None
