@@ -1,14 +1,11 @@
-"""Inlay hints over the protocol: positions, ranges, settings, and facts that arrive later."""
+"""Inlay hints over the protocol: positions, ranges, form, settings, and when it is loaded."""
 
 from __future__ import annotations
 
-import re
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tare.lsp import package_data
 from tare.lsp.engine import Engine
 
 from .editors import FULL_CLIENT, InProcess, OverPipes, encode, with_workspace
@@ -120,21 +117,6 @@ def test_a_folder_can_switch_them_off_while_they_are_shown(editor: InProcess) ->
     editor.wait_for(lambda: editor.sent("workspace/inlayHint/refresh"))
     assert _labels(editor, "file:///w/one/Dockerfile") == []
     assert _labels(editor, "file:///w/two/Dockerfile") == ["≈ 48 MB pull"]
-
-
-def test_packages_are_weighed_as_soon_as_their_data_is_there(
-    editor: InProcess, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    is_read = threading.Event()
-    monkeypatch.setattr(package_data, "_load", lambda: is_read.wait(60))
-    editor.initialize(with_workspace(FULL_CLIENT, inlayHint={"refreshSupport": True}))
-    editor.open("FROM debian:12\nRUN apt-get install -y --no-install-recommends git\n", URI)
-    assert _labels(editor) == ["≈ 48 MB pull"], "nobody waits for the data"
-    assert editor.sent("workspace/inlayHint/refresh") == []
-    is_read.set()
-    editor.wait_for(lambda: editor.sent("workspace/inlayHint/refresh"))
-    _, run = _labels(editor)
-    assert re.fullmatch(r"\+\d+ MB, \d+ packages", run)
 
 
 def test_nothing_of_it_is_loaded_before_it_is_asked_for() -> None:
