@@ -81,6 +81,16 @@ class Lens(NamedTuple):
     title: str
 
 
+class Completion(NamedTuple):
+    """Something that may be written. `kind` is `file` or `folder`; `order` sorts, the smaller first."""
+
+    label: str
+    edit: Edit
+    detail: str = ""
+    kind: str = ""
+    order: str = ""
+
+
 class Changes(NamedTuple):
     """Edits of files that exist, by URI and in the text before all of them, and files to create, by URI."""
 
@@ -117,6 +127,9 @@ class Snapshot(Protocol):
         """What is shown behind the lines that touch `span`."""
 
     def lenses(self) -> Iterable[Lens]: ...
+
+    def completions(self, offset: int) -> Iterable[Completion]:
+        """What may be written there."""
 
     @property
     def weigh_command(self) -> str:

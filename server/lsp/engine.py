@@ -22,7 +22,7 @@ from ..text import Edit, Span
 from ..world.config import NO_CONFIG, Configs
 from ..world.contexts import Contexts
 from ..world.documents import Document
-from .analysis import Action, Group, Hint, Host, Hover, Lens, Located, Snapshot
+from .analysis import Action, Completion, Group, Hint, Host, Hover, Lens, Located, Snapshot
 from .convert import path_of, uri_of
 from .display_settings import Display, read_display
 from .editor_settings import EditorSettings, read_editor_settings, scope_of
@@ -30,11 +30,13 @@ from .package_data import PackageData
 
 if TYPE_CHECKING:
     from ..features.weigh import Weighed
+    from ..world.ignore_files import IgnoreFiles
 
 log = logging.getLogger(__name__)
 
 # The editor's own commands; only where it announced them can they be asked for.
 EXPLAIN_COMMAND, WEIGH_COMMAND = "tare.explainRule", "tare.weigh"
+_IGNORE_FILES = (".dockerignore", ".containerignore")
 _MANIFESTS = (
     "package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,bun.lockb,"
     "requirements*.txt,pyproject.toml,poetry.lock,uv.lock,Pipfile,Pipfile.lock,setup.py,environment.yml,"
@@ -109,6 +111,9 @@ class EngineSnapshot:
 
         return [Lens(one.span, one.title) for one in lenses(self.model, self._chosen.settings.bandwidth)]
 
+    def completions(self, offset: int) -> Iterable[Completion]:
+        return ()
+
     def weighed(self) -> Weighed | None:
         from ..features.weigh import weigh
 
@@ -138,6 +143,9 @@ class SilentSnapshot:
     def lenses(self) -> Iterable[Lens]:
         return ()
 
+    def completions(self, offset: int) -> Iterable[Completion]:
+        return ()
+
 
 class _Chosen(NamedTuple):
     """The settings of one document."""
@@ -158,6 +166,8 @@ class Engine:
         self._chosen: dict[str, _Chosen] = {}
         self._configs = Configs()
         self._contexts = Contexts(host.ask)
+        self._ignore_files: IgnoreFiles | None = None
+        self._texts: dict[str, str] = {}  # of the Dockerfiles that are open, by path
         self._packages = PackageData(host.ask)
         self._told: set[str] = set()
         options = host.options if isinstance(host.options, Mapping) else {}
@@ -213,6 +223,9 @@ class Engine:
         path = path_of(uri)
         if path is not None:
             self._contexts.forget(path)
+            self._texts.pop(path, None)
+            if self._ignore_files is not None:
+                self._ignore_files.forget(path)
             self._edit_ignore_file(path, None)
 
     def explain(self, name: str, uri: str = "") -> str | None:
@@ -231,9 +244,7 @@ class Engine:
     def _snapshot(self, document: Document, read: Callable[[], File], previous: Model | None) -> Snapshot:
         path = path_of(document.uri)
         if _is_ignore_file(document):
-            if path is not None:
-                self._edit_ignore_file(path, document.text)
-            return SilentSnapshot(document)
+            return self._ignore_snapshot(document, path)
         chosen = self._settings_of(document.uri)
         if not chosen.is_enabled or _is_foreign(document):
             return SilentSnapshot(document)
@@ -241,6 +252,7 @@ class Engine:
         facts = Facts(has_packages=self._packages.is_there, budget=chosen.settings.budget)
         model = build(read(), previous, context, facts)
         if path is not None:
+            self._texts[path] = document.text
             # Asking needs the model; an answer that is there already would have come with `known`.
             given = chosen.settings.context
             self._contexts.of(path, lambda: _copied_paths(model), self._top(document.uri), given)
@@ -249,6 +261,23 @@ class Engine:
         self._report(analysis)
         folder = context.folder if context is not None else os.path.dirname(path) if path is not None else None
         return EngineSnapshot(document, analysis, chosen, folder, self._commands)
+
+    def _ignore_snapshot(self, document: Document, path: str | None) -> Snapshot:
+        if path is not None:
+            self._edit_ignore_file(path, document.text)
+        # Editors call every ignore file by that language; those of git are not ours.
+        if not document.uri.endswith(_IGNORE_FILES) or not self._settings_of(document.uri).is_enabled:
+            return SilentSnapshot(document)
+        from .ignore_snapshot import IgnoreSnapshot
+
+        facts = None
+        if path is not None:
+            if self._ignore_files is None:
+                from ..world.ignore_files import IgnoreFiles
+
+                self._ignore_files = IgnoreFiles(self._contexts)
+            facts = self._ignore_files.of(path, document.text, self._top(document.uri), lambda: dict(self._texts))
+        return IgnoreSnapshot(document, facts)
 
     def _edit_ignore_file(self, path: str, text: str | None) -> None:
         if self._contexts.edit(path, text):
@@ -311,7 +340,7 @@ def _copied_paths(model: Model) -> list[str]:
 
 
 def _is_ignore_file(document: Document) -> bool:
-    return document.language_id == "ignore" or document.uri.endswith((".dockerignore", ".containerignore"))
+    return document.language_id == "ignore" or document.uri.endswith(_IGNORE_FILES)
 
 
 def _is_foreign(document: Document) -> bool:

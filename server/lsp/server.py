@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from . import diagnose, explanations, requests, sync, weights, workspace  # noqa: F401 - they register their methods
+from . import completion, diagnose, explanations, requests, sync, weights, workspace  # noqa: F401 - they register their methods
 from .analysis import Analysis, AnalysisFactory
 from .capabilities import initialize_result
 from .client import Client, read_client

@@ -47,7 +47,8 @@ class Contexts:
     """What is known of the context of each Dockerfile. All methods are called on the event loop."""
 
     def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+        self.ask = ask
+        self.disk = 0  # the state of the disk, as far as somebody heard of it
         self._known: dict[str, _Known] = {}
         self._overlay: dict[str, str] = {}
         self._listings = Listings()
@@ -74,7 +75,7 @@ class Contexts:
                 walk = walks.get(context.folder)
                 return count_sizes(context, walk) if walk is not None and walk.is_done else context
 
-            if self._ask(("context", dockerfile), work, lambda context: self._take_names(dockerfile, context)):
+            if self.ask(("context", dockerfile), work, lambda context: self._take_names(dockerfile, context)):
                 known.asked, known.given = self._world, given
         return known.context
 
@@ -86,6 +87,7 @@ class Contexts:
     def change(self, paths: Sequence[str] = ()) -> None:
         """Something on disk changed; `paths` are files that surely did."""
         self._world += 1
+        self.disk += 1
         self._walks.clear()
         for path in paths:
             # A file that grew does not show in the time of its folder.
@@ -105,6 +107,10 @@ class Contexts:
         self._world += 1
         return True
 
+    def walk_of(self, folder: str) -> Walk:
+        """The walk through that folder as it is now, for all who want to know. Also called on threads."""
+        return self._walks.setdefault(folder, Walk(folder, self._listings))
+
     def forget(self, dockerfile: str) -> None:
         self._known.pop(dockerfile, None)
 
@@ -120,7 +126,7 @@ class Contexts:
                 context = context.counted(before.census, before.weights)
             self._keep(dockerfile, known, context)
         # Else the one before keeps its identity, so that nothing derived from it is made again.
-        walk = self._walks.setdefault(context.folder, Walk(context.folder, self._listings))
+        walk = self.walk_of(context.folder)
         if known.walk is not walk or known.context is None or known.context.census is None:
             known.walk, known.seconds = walk, FIRST_SECONDS
             if context.census is None or not walk.is_done:
@@ -150,7 +156,7 @@ class Contexts:
                 known.seconds = min(known.seconds * 2, MOST_SECONDS)
                 self._go_on(dockerfile, known, walk)
 
-        self._ask(("sizes", dockerfile, known.asked, seconds), work, answered)
+        self.ask(("sizes", dockerfile, known.asked, seconds), work, answered)
 
     def _keep(self, dockerfile: str, known: _Known, context: FolderContext) -> None:
         context.wanted = lambda question: self._weigh(dockerfile, context, question)
@@ -169,7 +175,7 @@ class Contexts:
                 weights = {**known.context.weights, question: weight}
                 self._keep(dockerfile, known, known.context.counted(counted, weights))
 
-        self._ask(("weight", dockerfile, question), lambda: weigh(counted, *question), answered)
+        self.ask(("weight", dockerfile, question), lambda: weigh(counted, *question), answered)
 
 
 def _weigh_alike(one: FolderContext, other: FolderContext) -> bool:

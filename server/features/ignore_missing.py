@@ -1,0 +1,110 @@
+"""What an ignore file leaves in that does not belong into an image: secrets, and the heaviest of what tools make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..engine.finding import Finding, Fix, Severity
+from ..model.context import Heavy
+from ..model.ignore_facts import IgnoreFacts
+from ..text import Edit, Span
+from ..text.sizes import say_bytes
+from .ignore_lines import IgnoreLine
+from .ignore_names import PUBLIC, SECRET, USELESS, pattern_of
+
+_LEAST = 1_000_000
+"""Bytes; what weighs less is not worth a word."""
+
+_MOST_NAMES = 4
+
+
+def missing(text: str, lines: tuple[IgnoreLine, ...], facts: IgnoreFacts) -> Iterator[Finding]:
+    """Findings at the first line, since they are about what is not there. Only where something takes everything."""
+    if not facts.sends_everything:
+        return
+    first = Span(0, text.index("\n") if "\n" in text else len(text))
+    written = {line.path for line in lines if not line.is_exception}
+    brought_back = {line.path for line in lines if line.is_exception}
+    secrets = [name for name in _sent(facts, brought_back) if _is_secret(name) and name not in written]
+    if secrets:
+        message = f"{_say(secrets)} {'is' if len(secrets) == 1 else 'are'} sent, and copied with the whole context"
+        yield Finding(first, message, (_add(text, secrets, "Secrets"),), rule="ignore-secret-sent")
+    heavy = useless(facts)
+    heavy = [
+        one
+        for one in heavy
+        if one.path.rstrip("/") not in brought_back and pattern_of(one.path.rstrip("/")) not in written
+    ]
+    if heavy:
+        total = facts.context.total()
+        whole = f" of {say_bytes(total.bytes)}" if total is not None and total.is_complete else ""
+        names = [f"{one.path.rstrip('/')} {say_bytes(one.bytes)}" for one in heavy[:_MOST_NAMES]]
+        message = f"{', '.join(names)}{whole}: sent and copied, though {_reason(heavy)}"
+        saved = sum(one.bytes for one in heavy)
+        yield Finding(
+            first,
+            message,
+            (_add(text, [one.path.rstrip("/") for one in heavy], ""),),
+            saving_bytes=saved if total is not None else None,
+            rule="ignore-useless-sent",
+            severity=Severity.WARNING,
+        )
+
+
+def useless(facts: IgnoreFacts) -> list[Heavy]:
+    """What tools make or keep in the top folder, is sent, and is worth a word; the heaviest first."""
+    total = facts.context.total()
+    largest = total.largest if total is not None else ()
+    return [one for one in largest if one.path.rstrip("/") in USELESS and one.bytes >= _LEAST]
+
+
+def lines_for(names: list[str], title: str) -> str:
+    """Lines that keep those names out, with the reason above each group of them."""
+    found: list[str] = []
+    reason = ""
+    for name in names:
+        said = title or USELESS.get(name, "")
+        said = said[:1].upper() + said[1:]
+        if said and said != reason:
+            found.append(f"# {said}")
+            reason = said
+        found.append(pattern_of(name))
+    return "".join(f"{line}\n" for line in found)
+
+
+def _sent(facts: IgnoreFacts, brought_back: set[str]) -> Iterator[str]:
+    for name in facts.folders.names(""):
+        bare = name.rstrip("/")
+        if bare not in brought_back and not facts.context.is_ignored(bare):
+            yield bare
+
+
+def _is_secret(name: str) -> bool:
+    return SECRET.fullmatch(name) is not None and PUBLIC.search(name) is None
+
+
+def _reason(heavy: list[Heavy]) -> str:
+    reason = USELESS[heavy[0].path.rstrip("/")]
+    if len(heavy) == 1:
+        return f"it is {reason}"
+    return (
+        f"{heavy[0].path.rstrip('/')} is {reason}"
+        if len({USELESS[one.path.rstrip("/")] for one in heavy}) > 1
+        else f"they are {reason}"
+    )
+
+
+def _add(text: str, names: list[str], title: str) -> Fix:
+    end = len(text)
+    gap = "" if not text or text.endswith("\n") else "\n"
+    what = names[0] if len(names) == 1 else f"{len(names)} lines"
+    return Fix(
+        f"Add {pattern_of(what) if len(names) == 1 else what}", (Edit(Span(end, end), gap + lines_for(names, title)),)
+    )
+
+
+def _say(names: list[str]) -> str:
+    shown = names[:_MOST_NAMES]
+    if len(names) > _MOST_NAMES:
+        return f"{', '.join(shown)} and {len(names) - _MOST_NAMES} more"
+    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
