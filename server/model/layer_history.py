@@ -101,13 +101,14 @@ def map_history(
     if not any(is_certain for _, is_certain in pairs.values()):
         return LayerHistory(record, tuple(LineLayer(*place, NEW, None) for place in places if _leaves_trace(place[1])))
     pairs = pairs if base_steps is not None else _without_strangers(pairs)
-    start = first + min(at for at, _ in pairs.values())
+    # Where nobody knows how much the base image brought, it is all that comes before the first pair.
+    start = first if base_steps is not None else min(at for at, _ in pairs.values())
     taken = {first + at for at, _ in pairs.values()}
     return LayerHistory(
         record,
         tuple(_lines(places, pairs, record.layers[first:])),
-        record.layers[:start] if base_steps is None else record.layers[:first],
-        tuple(layer for at, layer in enumerate(record.layers) if at >= (first or start) and at not in taken),
+        record.layers[:start],
+        tuple(layer for at, layer in enumerate(record.layers) if at >= start and at not in taken),
     )
 
 

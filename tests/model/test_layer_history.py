@@ -363,3 +363,10 @@ def test_any_file_with_any_history(lines: list[str], steps: list[str], base_step
 def test_the_values_are_plain() -> None:
     """They go into JSON as they are."""
     assert json.loads(json.dumps(record(STEPS)._asdict()))["layers"][0][1] == 80_000
+
+
+def test_a_base_that_is_known_to_bring_nothing_brings_nothing() -> None:
+    steps = BuildRecord(layers=(BuiltLayer("RUN gone", 1), BuiltLayer("/bin/sh -c make # buildkit", 2)))
+    found = map_history(build(parse("FROM scratch\nRUN make\n")), steps, base_steps=0)
+    assert found.base == ()
+    assert found.lost == steps.layers[:1]
