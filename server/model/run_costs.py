@@ -20,16 +20,18 @@ APT_LISTS = 19_856_468
 # Programs that write nothing, or nothing worth a word. What package managers and downloads do is counted elsewhere.
 _LIGHT = frozenset(
     """
-    . : [ [[ add-apt-repository addgroup adduser alias apt-key apt-mark arch awk basename break cat cd chgrp chmod
-    chown chpasswd command continue curl cut date debconf-set-selections declare df dirname dpkg-architecture
-    dpkg-query dpkg-reconfigure du echo egrep env exit export expr false fc-cache fgrep file find getconf getent gpg
-    gpg2 gpgconf gpgv grep groupadd groupdel groupmod head hostname id kill ldconfig ldd let ln local locale-gen
-    localedef ls md5sum mkdir mktemp nproc passwd popd printenv printf ps pushd pwd read readlink readonly realpath
-    return rm rmdir sed seq set setcap sha1sum sha256sum sha512sum shasum shift shopt sleep sort source stat strip
-    sync tail tee test time touch tr trap true type ulimit umask uname uniq unset update-alternatives
-    update-ca-certificates update-locale useradd userdel usermod wait wc wget whereis which who whoami xargs yes
+    . : [ [[ a2dismod a2enconf a2enmod a2ensite add-apt-repository addgroup adduser alias apt-key apt-mark arch awk
+    basename break cat cd chgrp chmod chown chpasswd command continue curl cut date debconf-set-selections declare
+    df dirname docker-php-ext-enable dpkg-architecture dpkg-query dpkg-reconfigure du echo egrep env exit export
+    expr false fc-cache fgrep file find getconf getent gosu gpg gpg2 gpgconf gpgv grep groupadd groupdel groupmod
+    head hostname id kill ldconfig ldd let ln local locale-gen localedef ls md5sum mkdir mktemp nice nohup nproc
+    passwd popd printenv printf ps pushd pwd read readlink readonly realpath return rm rmdir sed seq set setcap
+    sha1sum sha256sum sha512sum shasum shift shopt sleep sort source stat strip su-exec sudo sync tail tee test time
+    touch tr trap true type ulimit umask uname uniq unset update-alternatives update-ca-certificates update-locale
+    useradd userdel usermod wait wc wget whereis which who whoami xargs yes
     """.split()  # noqa: SIM905 - a table to be read
 )
+_SHUFFLES = frozenset(("cp", "install", "mv"))  # they move about what other commands brought
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
 _ASKS = frozenset(("--version", "-V", "--help", "version"))
 # Verbs of package managers that only read, delete or configure.
@@ -47,6 +49,7 @@ _LIGHT_VERBS = {
     "corepack": ("disable",),
     "dpkg": ("--print-architecture", "--add-architecture"),
 }
+_SHUFFLING = frozenset(f"what {program} writes" for program in _SHUFFLES)
 _HOST = regex(r"(?:[a-z+]+://)?(?:[^@/\s]*@)?([\w.-]+\.\w+|localhost)", re.I)
 _MOST = 4  # phrases about what is not known
 
@@ -60,6 +63,8 @@ def run_cost(run: Run, step: AptStep | None) -> Cost:
         return unknown("what commands of Windows write")
     packages = list(_packages(run, step))
     others = tuple(dict.fromkeys(_others(run)))
+    brought = tuple(phrase for phrase in others if phrase not in _SHUFFLING)
+    others = brought or others
     if len(others) > _MOST:
         others = (*others[: _MOST - 1], f"what {len(others) - _MOST + 1} other commands write")
     rest = [unknown(*others)] if others else []
@@ -97,7 +102,8 @@ def _caches(run: Run) -> Iterator[Cost]:
             if left.is_certain:
                 yield Cost(APT_LISTS, exactness=ABOUT, parts=(Part(CACHES, "package lists of apt", APT_LISTS),))
         elif left.is_certain:
-            yield unknown(f"the cache of {left.manager}")
+            what = "package lists" if left.manager == "apt" else "cache"
+            yield unknown(f"the {what} of {left.manager}")
 
 
 def _others(run: Run) -> Iterator[str]:
@@ -129,7 +135,15 @@ def _others(run: Run) -> Iterator[str]:
             yield "what an archive holds"
     for command in run.commands:
         if id(command) not in known and not _is_light(command):
-            yield f"what {command.program} writes" if command.program else "what a command writes"
+            yield _phrase(command)
+
+
+def _phrase(command: Command) -> str:
+    if command.program in _LIGHT_VERBS:
+        verb = next((word.text for word in command.operands() if word.text), None)
+        if verb is not None and verb.isalpha():
+            return f"what {command.program} {verb} brings"
+    return f"what {command.program} writes" if command.program else "what a command writes"
 
 
 def _is_light(command: Command) -> bool:

@@ -202,6 +202,10 @@ def test_what_writes_next_to_nothing_adds_nothing(script: str) -> None:
         ("curl -fsSL https://dl.example.org/a -o /opt/a", ("a download from dl.example.org",)),
         ("git clone https://git.example.org/a.git /a", ("a clone from git.example.org",)),
         ("curl https://x.example/i.sh | sh", ("what sh writes",)),
+        ("apt-get upgrade -y" + CLEAN, ("what apt-get upgrade brings",)),
+        ("cp -r /a /b", ("what cp writes",)),
+        ("make && mv a /b && cp c /d", ("what make writes",)),
+        ("sudo make", ("what make writes",)),
         ("a && b && c && d && e", ("what a writes", "what b writes", "what c writes", "what 2 other commands write")),
     ],
 )
