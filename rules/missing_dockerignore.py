@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from tare.engine import Finding, Fix, NewFile, check
 from tare.model import Context, Copy, Model, Stage
+from tare.model.clutter import lines_for
 from tare.model.copy import context_path
 from tare.model.installs import installs
 from tare.syntax.shell_tree import Command
 from tare.text import Span
+from tare.text.sizes import say_bytes
 
 NODE = ("npm", "yarn", "pnpm", "bun")
 COMPILED = ("cargo", "maven")
@@ -29,7 +31,8 @@ RECIPE = re.compile(
 )
 READS_HISTORY = ("describe", "rev-parse", "log", "show", "status", "submodule", "rev-list", "checkout", "diff", "tag")
 MOST_NAMES = 3
-HEAD = "# Made anew by the build, or no part of the program\n"
+LEAST = 1_000_000
+"""Bytes; what weighs less is said by its name alone."""
 
 
 class Facts(NamedTuple):
@@ -56,8 +59,11 @@ def find(model: Model) -> Iterator[Finding]:
     project = _Project(context, facts)
     unwanted = project.unwanted()
     if unwanted:
-        fixes = () if project.is_open else (_fix((*unwanted, *project.secrets(), *project.recipes())),)
-        yield Finding(at, f"there is no .dockerignore, so {_say(unwanted, context)}", fixes)
+        fixes = () if project.is_open else (_fix(unwanted, project.secrets(), project.recipes()),)
+        weights = _weights(unwanted, context)
+        saving = sum(weights[name] for name in weights if _reaches_the_image(model, name))
+        message = f"there is no .dockerignore, so {_say(unwanted, context, weights)}"
+        yield Finding(at, message, fixes, saving_bytes=saving or None)
 
 
 class _Project:
@@ -146,17 +152,39 @@ def _builds_web(command: Command) -> bool:
     )
 
 
-def _say(names: tuple[str, ...], context: Context) -> str:
-    shown = [name for name in names if context.exists(name)]
-    if not shown:
+def _weights(names: tuple[str, ...], context: Context) -> dict[str, int]:
+    """The bytes of those that are there, as far as they were counted."""
+    weights = {name: context.weigh((name,)) for name in names if context.exists(name)}
+    return {name: weight.bytes for name, weight in weights.items() if weight is not None and weight.bytes}
+
+
+def _reaches_the_image(model: Model, name: str) -> bool:
+    """Whether a COPY of the whole context brings it into the final image."""
+    copies = (copy for stage in model.stages for copy in stage.copies if copy.copies_whole_context)
+    return any(copy.role.lets_out(f"{copy.target}/{name}" if copy.target is not None else "") for copy in copies)
+
+
+def _say(names: tuple[str, ...], context: Context, weights: dict[str, int]) -> str:
+    # The heaviest first, and all others as they were.
+    there = sorted((name for name in names if context.exists(name)), key=lambda name: -_worth(weights, name))
+    if not there:
         return f"{names[0]} will be copied as soon as it exists"
+    shown = [f"{name} ({say_bytes(weights[name])})" if _worth(weights, name) else name for name in there]
+    total = context.total() if any(_worth(weights, name) for name in there) else None
+    whole = (
+        f", of {'' if total.is_complete else 'at least '}{say_bytes(total.bytes)} in all" if total is not None else ""
+    )
     if len(shown) > MOST_NAMES:
-        return f"{', '.join(shown[:MOST_NAMES])} and {len(shown) - MOST_NAMES} more are copied"
+        return f"{', '.join(shown[:MOST_NAMES])} and {len(shown) - MOST_NAMES} more are copied{whole}"
     verb = "is copied" if len(shown) == 1 else "are copied"
-    return f"{' and '.join(filter(None, (', '.join(shown[:-1]), shown[-1])))} {verb}"
+    return f"{' and '.join(filter(None, (', '.join(shown[:-1]), shown[-1])))} {verb}{whole}"
 
 
-def _fix(names: tuple[str, ...]) -> Fix:
-    lines = [f"**/{name}" if name in ("node_modules", "__pycache__", ".DS_Store") else name for name in names]
-    text = HEAD + "".join(f"{line}\n" for line in lines)
+def _worth(weights: dict[str, int], name: str) -> int:
+    """The bytes of what is worth telling of, else 0."""
+    return weights.get(name, 0) if weights.get(name, 0) >= LEAST else 0
+
+
+def _fix(unwanted: tuple[str, ...], secrets: tuple[str, ...], recipes: tuple[str, ...]) -> Fix:
+    text = lines_for(unwanted) + lines_for(secrets, "secrets") + lines_for(recipes, "what the image is built with")
     return Fix("Create a .dockerignore", creates=(NewFile(".dockerignore", text),))

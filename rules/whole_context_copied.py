@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from tare.engine import Finding, check
 from tare.model import Around, Context, Copy, Stage
 from tare.model.copy import context_path
+from tare.text.sizes import say_bytes
 
 HEAVY = re.compile(r"\.(?:git|hg|svn)/|(?:\.venv|node_modules|\.terraform)/")
 SECRET = re.compile(
@@ -17,6 +18,8 @@ SECRET = re.compile(
 # Such keys and stores are meant to be given away.
 PUBLIC = re.compile(r"pub|sign|gpg|apt|archive|repo|trust|example|sample", re.IGNORECASE)
 MOST_NAMES = 4
+LEAST = 1_000_000
+"""Bytes; what weighs less is said by its name alone."""
 
 
 @check(Stage, around=True)
@@ -32,10 +35,12 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
         secrets = tuple(name for name in _taken(context, copy, SECRET) if not PUBLIC.search(name))
         heavy = () if is_unguarded else _taken(context, copy, HEAVY)
         if secrets or heavy:
-            names = _say((*secrets, *heavy))
+            weights = _weights(context, (*secrets, *heavy))
+            names = _say((*secrets, *sorted(heavy, key=lambda name: -_worth(weights, name))), weights)
             missing = "there is no ignore file" if is_unguarded else f"{context.ignore_file} does not keep them out"
             at = next(one for one in copy.context_sources if one.text and context_path(one.text) == ".")
-            yield Finding(copy.at(at), f"{names} will be in the image: {missing}")
+            saving = sum(weights.values()) or None
+            yield Finding(copy.at(at), f"{names} will be in the image: {missing}", saving_bytes=saving)
 
 
 def _taken(context: Context, copy: Copy, names: re.Pattern[str]) -> tuple[str, ...]:
@@ -59,8 +64,22 @@ def _is_excluded(copy: Copy, name: str) -> bool:
     return False
 
 
-def _say(names: tuple[str, ...]) -> str:
-    shown = [name.rstrip("/") for name in names[:MOST_NAMES]]
+def _weights(context: Context, names: tuple[str, ...]) -> dict[str, int]:
+    """The bytes of each that is sent, as far as they were counted."""
+    weights = {name: context.weigh((name.rstrip("/"),)) for name in names}
+    return {name: weight.bytes for name, weight in weights.items() if weight is not None and weight.bytes}
+
+
+def _worth(weights: dict[str, int], name: str) -> int:
+    """The bytes of what is worth telling of, else 0."""
+    return weights.get(name, 0) if weights.get(name, 0) >= LEAST else 0
+
+
+def _say(names: tuple[str, ...], weights: dict[str, int]) -> str:
+    shown = [
+        f"{name.rstrip('/')} ({say_bytes(weights[name])})" if _worth(weights, name) else name.rstrip("/")
+        for name in names[:MOST_NAMES]
+    ]
     if len(names) > MOST_NAMES:
         return f"{', '.join(shown)} and {len(names) - MOST_NAMES} more"
     return " and ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else shown[0]

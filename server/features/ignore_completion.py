@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..model.clutter import USELESS
 from ..model.ignore_facts import IgnoreFacts
 from ..text import Edit, Span
 from ..text.sizes import say_bytes
-from .ignore_names import USELESS
 
 _MOST = 500
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..engine.finding import Finding, Fix, Severity
+from ..model.clutter import SECRET, USELESS
 from ..model.ignore_facts import IgnoreFacts, Matched
 from ..text import Edit, Span, regex
 from ..text.sizes import say_bytes
 from .ignore_lines import IgnoreLine, ignore_lines
 from .ignore_missing import missing
-from .ignore_names import SECRET, USELESS
 from .say import count
 
 _TRAILING_COMMENT = regex(r"\S(?P<gap>\s+)#(?:\s.*|[^/*]*)$")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..engine.finding import Finding, Fix, Severity
+from ..model.clutter import PUBLIC, SECRET, USELESS, lines_for, pattern_of
 from ..model.context import Heavy
 from ..model.ignore_facts import IgnoreFacts
 from ..text import Edit, Span
 from ..text.sizes import say_bytes
 from .ignore_lines import IgnoreLine
-from .ignore_names import PUBLIC, SECRET, USELESS, pattern_of
 
 _LEAST = 1_000_000
 """Bytes; what weighs less is not worth a word."""
@@ -28,7 +28,7 @@ def missing(text: str, lines: tuple[IgnoreLine, ...], facts: IgnoreFacts) -> Ite
     secrets = [name for name in _sent(facts, brought_back) if _is_secret(name) and name not in written]
     if secrets:
         message = f"{_say(secrets)} {'is' if len(secrets) == 1 else 'are'} sent, and copied with the whole context"
-        yield Finding(first, message, (_add(text, secrets, "Secrets"),), rule="ignore-secret-sent")
+        yield Finding(first, message, (_add(text, secrets, "secrets"),), rule="ignore-secret-sent")
     heavy = useless(facts)
     heavy = [
         one
@@ -58,20 +58,6 @@ def useless(facts: IgnoreFacts) -> list[Heavy]:
     return [one for one in largest if one.path.rstrip("/") in USELESS and one.bytes >= _LEAST]
 
 
-def lines_for(names: list[str], title: str) -> str:
-    """Lines that keep those names out, with the reason above each group of them."""
-    found: list[str] = []
-    reason = ""
-    for name in names:
-        said = title or USELESS.get(name, "")
-        said = said[:1].upper() + said[1:]
-        if said and said != reason:
-            found.append(f"# {said}")
-            reason = said
-        found.append(pattern_of(name))
-    return "".join(f"{line}\n" for line in found)
-
-
 def _sent(facts: IgnoreFacts, brought_back: set[str]) -> Iterator[str]:
     for name in facts.folders.names(""):
         bare = name.rstrip("/")
@@ -84,14 +70,11 @@ def _is_secret(name: str) -> bool:
 
 
 def _reason(heavy: list[Heavy]) -> str:
-    reason = USELESS[heavy[0].path.rstrip("/")]
-    if len(heavy) == 1:
-        return f"it is {reason}"
-    return (
-        f"{heavy[0].path.rstrip('/')} is {reason}"
-        if len({USELESS[one.path.rstrip("/")] for one in heavy}) > 1
-        else f"they are {reason}"
-    )
+    names = [one.path.rstrip("/") for one in heavy]
+    reasons = {USELESS[name] for name in names}
+    if len(reasons) == 1:
+        return f"{'it is' if len(names) == 1 else 'they are'} {reasons.pop()}"
+    return f"{names[0]} is {USELESS[names[0]]}"
 
 
 def _add(text: str, names: list[str], title: str) -> Fix:

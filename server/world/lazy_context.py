@@ -9,7 +9,7 @@ from .context import FolderContext, count_sizes
 from .listing import Listings
 from .walk import Walk
 
-MOST_SECONDS = 10.0
+MOST_SECONDS = 5.0
 """How long a command line waits for sizes; beyond that they are at least what was seen."""
 
 

@@ -41,10 +41,7 @@ def decided(census: Census) -> dict[str, Matched]:
     """
     descent = census.descent
     sums: dict[int, _Sum] = {}
-    for place, name, is_folder, size in _names(census, descent):
-        union = descent.union(place)
-        if union is None or union.fullmatch(place.path + name) is None:
-            continue
+    for place, name, is_folder, size in _hits(census, descent):
         verdict = descent.judge(place, name)
         new = verdict.matched & ~place.matched
         path = place.path + name
@@ -73,11 +70,8 @@ def matching(census: Census, patterns: Mapping[str, str], is_sent: bool) -> dict
     keys = list(patterns)
     descent = Descent(patterns[key] for key in keys)
     sums: dict[int, _Sum] = {}
-    for place, name, is_folder, size in _names(census, descent, is_each=True):
+    for place, name, is_folder, size in _hits(census, descent, is_each=True):
         path = place.path + name
-        union = descent.union(place)
-        if union is None or union.fullmatch(path) is None:
-            continue
         if is_folder:
             tally = census.tallies.get(path)
             if tally is None:
@@ -93,28 +87,33 @@ def matching(census: Census, patterns: Mapping[str, str], is_sent: bool) -> dict
     return {keys[index]: one.matched for index, one in sums.items()}
 
 
-def _names(census: Census, descent: Descent, is_each: bool = False) -> Iterator[tuple[Place, str, bool, int]]:
-    """Every name in every folder that a pattern may still decide something in: is it a folder, and how large a file.
+def _hits(census: Census, descent: Descent, is_each: bool = False) -> Iterator[tuple[Place, str, bool, int]]:
+    """Every name that a pattern matches, with the folder that it is in: whether it is one itself, else how large.
 
     With `is_each` the patterns are looked at one by one, as if there were no others.
     """
     places: dict[str, Place] = {"": descent.top}
     for path, listing in census.listings.items():
         place = places.pop(path, None)
-        if place is None or not listing.is_readable:
+        union = descent.union(place) if place is not None else None
+        if place is None or union is None or not listing.is_readable:
             continue
-        for name, size in zip(listing.files, listing.sizes, strict=True):
-            yield place, name, False, size
+        start, match = place.path, union.fullmatch
+        for at, name in enumerate(listing.files):
+            if match(start + name):
+                yield place, name, False, listing.sizes[at]
         for name in listing.folders:
-            yield place, name, True, 0
+            is_hit = match(start + name)
+            if is_hit:
+                yield place, name, True, 0
             entered, _ = descent.enter(place, name)
-            if is_each:
+            if is_hit and is_each:
                 # A pattern that matched a folder has counted all that is in it.
-                path = place.path + name
+                path = start + name
                 active = tuple(index for index in entered.active if not descent.patterns[index].matches(path))
                 entered = entered._replace(active=active)
             if entered.active:
-                places[place.path + name] = entered
+                places[start + name] = entered
 
 
 def deep_patterns(lines: Sequence[str]) -> dict[str, str]:

@@ -54,7 +54,8 @@ def test_repairs(editor: InProcess, tmp_path: Path) -> None:
     (action,) = editor.request("textDocument/codeAction", params)["result"]
     assert action["title"] == "Move the comment above the line"
     assert action["diagnostics"][0]["code"] == "ignore-trailing-comment"
-    assert len(action["edit"]["changes"][uri]) == 2
+    (change,) = action["edit"]["documentChanges"]
+    assert [edit["newText"] for edit in change["edits"]] == ["# why\n", ""]
 
 
 def test_hover_and_completion_follow_what_was_counted(editor: InProcess, tmp_path: Path) -> None:
