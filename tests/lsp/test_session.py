@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from tare.lsp.ondemand import OnDemand
 from tare.lsp.registry import REQUESTS, request
 
 from .editors import FULL_CLIENT, URI, InProcess, encode, with_workspace
+
+if TYPE_CHECKING:
+    from tare.lsp.typed import TypedServer
 
 
 @pytest.fixture
@@ -376,7 +381,17 @@ def test_a_command_goes_through_pygls(editor: InProcess) -> None:
     assert answer["result"]["documents"] == [{"uri": URI, "version": 4}]
 
 
-def test_commands_wait_while_pygls_loads_and_typing_does_not(editor: InProcess) -> None:
+def test_commands_wait_while_pygls_loads_and_typing_does_not(
+    editor: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_load = threading.Event()
+    load = OnDemand._import
+
+    def load_when_told(waiting: OnDemand) -> TypedServer:
+        may_load.wait(30)
+        return load(waiting)
+
+    monkeypatch.setattr(OnDemand, "_import", load_when_told)
     editor.initialize()
     first = editor.start_request("workspace/executeCommand", {"command": "tare.status"})
     second = editor.start_request("workspace/executeCommand", {"command": "tare.unknown"})
@@ -385,6 +400,7 @@ def test_commands_wait_while_pygls_loads_and_typing_does_not(editor: InProcess) 
     assert _code(editor.answer_to(third)) == -32800  # type: ignore[arg-type]
     editor.open("FROM debian:latest")
     assert len(editor.published()) == 1
+    may_load.set()
     editor.wait_for(lambda: editor.answer_to(first) and editor.answer_to(second))
     assert "result" in editor.answer_to(first)  # type: ignore[operator]
     assert _code(editor.answer_to(second)) == -32602  # type: ignore[arg-type]
