@@ -157,15 +157,22 @@ def _missing(cost: Cost) -> Iterator[str]:
         yield "</ul>"
 
 
+def _difference(old: int | None, new: int | None) -> str:
+    if old is None or new is None:
+        return '<p class="soft">They cannot be compared: of one of them nothing is known.</p>'
+    if old == new:
+        return '<p class="total">the same weight</p>'
+    how = "less" if new < old else "more"
+    share = f" <small>({abs(new - old) / old:.0%})</small>" if old else ""
+    return f'<p class="total {how}">about {say_bytes(abs(new - old))} {how}{share}</p>'
+
+
 def _comparison(before: Weighed, after: Weighed) -> str:
     old, new = before.target.total, after.target.total
     whole = max(old.known, new.known)
-    said = ""
-    if old.bytes is not None and new.bytes is not None and old.bytes:
-        difference = new.bytes - old.bytes
-        how, style = ("less", "less") if difference < 0 else ("more", "more")
-        share = abs(difference) / old.bytes
-        said = f'<p class="total {style}">{say_bytes(abs(difference))} {how} <small>({share:.0%})</small></p>'
+    said = _difference(old.bytes, new.bytes)
+    if old.missing or new.missing:
+        said += '<p class="soft">What is not known is in neither figure.</p>'
     rows = "".join(
         f"<h2>{name} <small>{escape(one.path)}, {total_amount(one.target.total)}</small></h2>"
         f"{_bar(one.target.total, whole)}"

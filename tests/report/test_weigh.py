@@ -188,7 +188,15 @@ def test_a_page_of_two_versions_has_bars_of_one_scale() -> None:
     assert before == pytest.approx(100, abs=0.1)
     assert after == pytest.approx(70, abs=1)
     assert own == pytest.approx(100, abs=0.1)
-    assert "32 MB less" in text
+    assert '<p class="total less">about 32 MB less <small>(30%)</small></p>' in text
+    assert "in neither figure" not in text
+
+
+def test_pages_of_two_versions_claim_no_more_than_is_known() -> None:
+    assert "in neither figure" in weigh_html.write(weighed("FROM debian:12\nRUN make\n"), weighed())
+    assert "the same weight" in weigh_html.write(weighed(), weighed())
+    assert "cannot be compared" in weigh_html.write(weighed("FROM own.example/x\n"), weighed())
+    assert "about 75 MB more</p>" in weigh_html.write(weighed("FROM scratch\n"), weighed(LEAN))
 
 
 def test_a_page_of_what_nobody_knows() -> None:
