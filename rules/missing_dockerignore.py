@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from tare.engine import Finding, Fix, NewFile, check
-from tare.model import Context, Copy, Model, Stage
+from tare.model import Context, ContextWeight, Copy, Model, Stage
 from tare.model.clutter import lines_for
 from tare.model.copy import context_path
 from tare.model.installs import installs
@@ -61,7 +61,7 @@ def find(model: Model) -> Iterator[Finding]:
     if unwanted:
         fixes = () if project.is_open else (_fix(unwanted, project.secrets(), project.recipes()),)
         weights = _weights(unwanted, context)
-        saving = sum(weights[name] for name in weights if _reaches_the_image(model, name))
+        saving = sum(weight.bytes for name, weight in weights.items() if _reaches_the_image(model, name))
         message = f"there is no .dockerignore, so {_say(unwanted, context, weights)}"
         yield Finding(at, message, fixes, saving_bytes=saving or None)
 
@@ -152,10 +152,10 @@ def _builds_web(command: Command) -> bool:
     )
 
 
-def _weights(names: tuple[str, ...], context: Context) -> dict[str, int]:
-    """The bytes of those that are there, as far as they were counted."""
+def _weights(names: tuple[str, ...], context: Context) -> dict[str, ContextWeight]:
+    """What those that are there weigh, as far as they were counted."""
     weights = {name: context.weigh((name,)) for name in names if context.exists(name)}
-    return {name: weight.bytes for name, weight in weights.items() if weight is not None and weight.bytes}
+    return {name: weight for name, weight in weights.items() if weight is not None and weight.bytes}
 
 
 def _reaches_the_image(model: Model, name: str) -> bool:
@@ -164,25 +164,27 @@ def _reaches_the_image(model: Model, name: str) -> bool:
     return any(copy.role.lets_out(f"{copy.target}/{name}" if copy.target is not None else "") for copy in copies)
 
 
-def _say(names: tuple[str, ...], context: Context, weights: dict[str, int]) -> str:
+def _say(names: tuple[str, ...], context: Context, weights: dict[str, ContextWeight]) -> str:
     # The heaviest first, and all others as they were.
     there = sorted((name for name in names if context.exists(name)), key=lambda name: -_worth(weights, name))
     if not there:
         return f"{names[0]} will be copied as soon as it exists"
-    shown = [f"{name} ({say_bytes(weights[name])})" if _worth(weights, name) else name for name in there]
+    shown = [f"{name} ({_amount(weights[name])})" if _worth(weights, name) else name for name in there]
     total = context.total() if any(_worth(weights, name) for name in there) else None
-    whole = (
-        f", of {'' if total.is_complete else 'at least '}{say_bytes(total.bytes)} in all" if total is not None else ""
-    )
+    whole = f", of {_amount(total)} in all" if total is not None else ""
     if len(shown) > MOST_NAMES:
         return f"{', '.join(shown[:MOST_NAMES])} and {len(shown) - MOST_NAMES} more are copied{whole}"
     verb = "is copied" if len(shown) == 1 else "are copied"
     return f"{' and '.join(filter(None, (', '.join(shown[:-1]), shown[-1])))} {verb}{whole}"
 
 
-def _worth(weights: dict[str, int], name: str) -> int:
+def _worth(weights: dict[str, ContextWeight], name: str) -> int:
     """The bytes of what is worth telling of, else 0."""
-    return weights.get(name, 0) if weights.get(name, 0) >= LEAST else 0
+    return weights[name].bytes if name in weights and weights[name].bytes >= LEAST else 0
+
+
+def _amount(weight: ContextWeight) -> str:
+    return f"{'' if weight.is_complete else 'at least '}{say_bytes(weight.bytes)}"
 
 
 def _fix(unwanted: tuple[str, ...], secrets: tuple[str, ...], recipes: tuple[str, ...]) -> Fix:

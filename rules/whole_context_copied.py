@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from tare.engine import Finding, check
-from tare.model import Around, Context, Copy, Stage
+from tare.model import Around, Context, ContextWeight, Copy, Stage
 from tare.model.copy import context_path
 from tare.text.sizes import say_bytes
 
@@ -39,7 +39,7 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
             names = _say((*secrets, *sorted(heavy, key=lambda name: -_worth(weights, name))), weights)
             missing = "there is no ignore file" if is_unguarded else f"{context.ignore_file} does not keep them out"
             at = next(one for one in copy.context_sources if one.text and context_path(one.text) == ".")
-            saving = sum(weights.values()) or None
+            saving = sum(weight.bytes for weight in weights.values()) or None
             yield Finding(copy.at(at), f"{names} will be in the image: {missing}", saving_bytes=saving)
 
 
@@ -64,20 +64,24 @@ def _is_excluded(copy: Copy, name: str) -> bool:
     return False
 
 
-def _weights(context: Context, names: tuple[str, ...]) -> dict[str, int]:
-    """The bytes of each that is sent, as far as they were counted."""
+def _weights(context: Context, names: tuple[str, ...]) -> dict[str, ContextWeight]:
+    """What each weighs of what is sent, as far as it was counted."""
     weights = {name: context.weigh((name.rstrip("/"),)) for name in names}
-    return {name: weight.bytes for name, weight in weights.items() if weight is not None and weight.bytes}
+    return {name: weight for name, weight in weights.items() if weight is not None and weight.bytes}
 
 
-def _worth(weights: dict[str, int], name: str) -> int:
+def _worth(weights: dict[str, ContextWeight], name: str) -> int:
     """The bytes of what is worth telling of, else 0."""
-    return weights.get(name, 0) if weights.get(name, 0) >= LEAST else 0
+    return weights[name].bytes if name in weights and weights[name].bytes >= LEAST else 0
 
 
-def _say(names: tuple[str, ...], weights: dict[str, int]) -> str:
+def _amount(weight: ContextWeight) -> str:
+    return f"{'' if weight.is_complete else 'at least '}{say_bytes(weight.bytes)}"
+
+
+def _say(names: tuple[str, ...], weights: dict[str, ContextWeight]) -> str:
     shown = [
-        f"{name.rstrip('/')} ({say_bytes(weights[name])})" if _worth(weights, name) else name.rstrip("/")
+        f"{name.rstrip('/')} ({_amount(weights[name])})" if _worth(weights, name) else name.rstrip("/")
         for name in names[:MOST_NAMES]
     ]
     if len(names) > MOST_NAMES:

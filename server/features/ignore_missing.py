@@ -38,7 +38,8 @@ def missing(text: str, lines: tuple[IgnoreLine, ...], facts: IgnoreFacts) -> Ite
     if heavy:
         total = facts.context.total()
         whole = f" of {say_bytes(total.bytes)}" if total is not None and total.is_complete else ""
-        names = [f"{one.path.rstrip('/')} {say_bytes(one.bytes)}" for one in heavy[:_MOST_NAMES]]
+        least = "" if total is not None and total.is_complete else "at least "
+        names = [f"{one.path.rstrip('/')} {least}{say_bytes(one.bytes)}" for one in heavy[:_MOST_NAMES]]
         message = f"{', '.join(names)}{whole}: sent and copied, though {_reason(heavy)}"
         saved = sum(one.bytes for one in heavy)
         yield Finding(

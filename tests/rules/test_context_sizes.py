@@ -11,7 +11,9 @@ from tare.engine.rulebook import rulebook
 from tare.engine.settings import Settings
 from tare.model import build
 from tare.syntax import parse
+from tare.world.context import count_sizes, read_context
 from tare.world.ignore import read_ignore
+from tare.world.walk import Walk
 
 from ..world.trees import counted, plant
 
@@ -62,3 +64,15 @@ def test_a_whole_context_with_an_ignore_file(project: Path) -> None:
         ".env, node_modules (3 MB) and .git (1.2 MB) will be in the image: .dockerignore does not keep them out"
     )
     assert found.saving_bytes == 4_200_007
+
+
+def test_what_was_not_counted_to_the_end_is_at_least_so_much(project: Path) -> None:
+    walk = Walk(str(project))
+    for path in ("", ".git", "node_modules", "node_modules/a"):
+        walk._step(path)
+    names = read_context(str(project), str(project / "Dockerfile"))
+    rules = rulebook(Settings(select=("missing-dockerignore",)))
+    walk.found["node_modules"] = walk.found["node_modules"]._replace(packed_folders="a/later")
+    (found,) = analyse(build(parse(NODE), context=count_sizes(names, walk)), rules).findings
+    assert found.message.startswith("there is no .dockerignore, so node_modules (at least 3 MB), .git (1.2 MB)")
+    assert found.message.endswith(", of at least 4.2 MB in all")
