@@ -1,0 +1,1 @@
+"""What images really weigh: Dockerfiles built with a Docker engine, beside what is estimated and what is repaired."""

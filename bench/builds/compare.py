@@ -1,0 +1,109 @@
+"""Estimates against truth: builds each case, and compares what its layers weigh with what `tare weigh` says.
+
+    python -m bench.builds.compare [WORD]     only the cases whose kind or name holds WORD, and writes nothing
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from .copies import Case, cases
+from .engine import BASE, Engine, Failed
+from .trees import write
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results.tsv"
+FIELDS = ("kind", "case", "instruction", "measured_bytes", "estimated_bytes", "at_least", "error")
+TAG = "tare-bench:case"
+
+
+class Row(NamedTuple):
+    """One line of a Dockerfile."""
+
+    kind: str
+    case: str
+    instruction: str
+    measured: int
+    estimated: int | None
+    is_at_least: bool
+
+    @property
+    def error(self) -> float | None:
+        """The estimate's, as a share of the truth; None where there is no estimate."""
+        if self.estimated is None:
+            return None
+        return (self.estimated - self.measured) / self.measured if self.measured else float(self.estimated > 0)
+
+
+def compare(engine: Engine, which: Iterable[Case]) -> list[Row]:
+    """Build and compare."""
+    below = {"scratch": 0, BASE: len(engine.layers(BASE))}
+    found: list[Row] = []
+    for case in which:
+        folder = engine.folder("case")
+        write(case.tree, folder)
+        (folder / case.file).write_text(case.dockerfile, encoding="utf-8")
+        lines = _estimated(folder / case.file)
+        try:
+            engine.build(folder, TAG, case.file)
+        except Failed as failure:
+            print(f"{case.kind}: {case.name}: does not build\n{failure}", flush=True)
+            continue
+        base = next(line["text"].split()[1] for line in lines if line["instruction"] == "FROM")
+        measured = engine.layers(TAG)[below[base] :]
+        for line, size in zip((one for one in lines if one["instruction"] != "FROM"), measured, strict=True):
+            if line["instruction"] in ("COPY", "ADD", "RUN"):
+                row = Row(case.kind, case.name, line["instruction"], size, line["bytes"], line["at_least"])
+                found.append(row)
+                print(*_cells(row), sep="\t", flush=True)
+        engine.forget(TAG)
+    return found
+
+
+def _estimated(path: Path) -> list[dict[str, object]]:
+    """The lines of the image, from the base image upwards."""
+    command = [sys.executable, "-m", "tare", "weigh", "--json", str(path)]
+    said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return [line for stage in said["stages"] if stage["in_image"] for line in stage["lines"]]
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    estimated = "" if row.estimated is None else str(row.estimated)
+    error = "" if row.error is None else f"{row.error:+.2%}"
+    least = "yes" if row.is_at_least else "no"
+    return (row.kind, row.case, row.instruction, str(row.measured), estimated, least, error)
+
+
+def save(rows: list[Row], path: Path = RESULTS) -> None:
+    """Write the table."""
+    lines = ["\t".join(FIELDS), *("\t".join(_cells(row)) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def summary(rows: list[Row]) -> str:
+    """A table of errors for each kind."""
+    lines = ["| kind | layers | not estimated | median error | largest |", "|---|---:|---:|---:|---:|"]
+    for kind in [*dict.fromkeys(row.kind for row in rows), "all"]:
+        of = [row for row in rows if kind in ("all", row.kind)]
+        errors = sorted(abs(row.error) for row in of if row.error is not None)
+        said = f"{statistics.median(errors):.2%} | {errors[-1]:.2%}" if errors else "– | –"
+        lines.append(f"| {kind} | {len(of)} | {len(of) - len(errors)} | {said} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    rows = compare(Engine(), [one for one in cases() if word in one.kind or word in one.name])
+    if not word:
+        save(rows)
+    print(summary(rows))
+
+
+if __name__ == "__main__":
+    main()
