@@ -1,4 +1,4 @@
-"""Builds `server/data/debian-packages-*.xz` from apt's lists and the measured packages.
+"""Builds `server/data/debian-packages.blocks` from apt's lists and the measured packages.
 
     python bench/packages/build_data.py [--update]
 
@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import lzma
 import math
 import re
 import sys
@@ -19,10 +18,10 @@ import archive
 import fit
 import index
 import measure_debs
+import pack
 
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "server" / "data"
-FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 2, "lp": 0, "pb": 0}]
 HIDDEN = re.compile(r"libghc-|librust-|-ocaml(-dev)?-[a-z0-9]{5}$|^node-types-|^gir1.2-|^golang-github-")
 
 
@@ -38,17 +37,11 @@ def main() -> None:
     # When "all the same" is said of several releases, the day is that of the oldest list.
     day = min(datetime.strptime(archive.date(release), "%a, %d %b %Y %H:%M:%S %Z") for release in archive.RELEASES)
     names = sorted({name for graph in graphs.values() for name in all_names(graph)})
-    lines = [day.strftime("%Y-%m-%d")]
+    lines = []
     for name in names:
         columns = [row(name, sizes[release], graphs[release], measured, release) for release in archive.RELEASES]
-        lines.append("\t".join((name, *(merged(*fields) for fields in zip(*columns, strict=True)))))
-    text = "\n".join(lines).encode()
-    middle = text.index(b"\n", len(text) // 2)
-    for number, half in enumerate((text[:middle], text[middle:]), 1):
-        packed = lzma.compress(half, format=lzma.FORMAT_XZ, check=lzma.CHECK_CRC32, filters=FILTERS)
-        (DATA / f"debian-packages-{number}.xz").write_bytes(packed)
-        print(f"debian-packages-{number}.xz: {len(packed)} bytes, {len(half)} unpacked")
-    print(len(names), "names")
+        lines.append("\t".join((name, *(merged(*fields) for fields in zip(*columns, strict=True)))).encode())
+    pack.write(day.strftime("%Y-%m-%d"), lines)
 
 
 def read_bases() -> dict[str, frozenset[str]]:

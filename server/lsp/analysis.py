@@ -115,6 +115,10 @@ class Snapshot(Protocol):
     @property
     def document(self) -> Document: ...
 
+    @property
+    def waits_for(self) -> Hashable | None:
+        """The key of a question that will be answered in a moment, and without which a hover would say too little."""
+
     def groups(self) -> Iterable[Group]:
         """All findings."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
@@ -26,7 +26,7 @@ from .analysis import Action, Completion, Group, Hint, Host, Hover, Lens, Locate
 from .convert import path_of, uri_of
 from .display_settings import Display, read_display
 from .editor_settings import EditorSettings, read_editor_settings, scope_of
-from .package_data import PackageData
+from .package_data import PACKAGES, PackageData
 
 if TYPE_CHECKING:
     from ..features.weigh import Weighed
@@ -70,6 +70,7 @@ class EngineSnapshot:
         self.analysis = analysis
         self._chosen = chosen
         self._folder = folder
+        self.waits_for: Hashable | None = None
         self._explain_command = EXPLAIN_COMMAND if EXPLAIN_COMMAND in commands else ""
         self.weigh_command = WEIGH_COMMAND if WEIGH_COMMAND in commands else ""
 
@@ -124,6 +125,7 @@ class SilentSnapshot:
     """A document that is not judged: no Dockerfile, or one in a folder where this is switched off."""
 
     weigh_command = ""
+    waits_for = None
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -260,7 +262,9 @@ class Engine:
         self._packages.want_for(model)
         self._report(analysis)
         folder = context.folder if context is not None else os.path.dirname(path) if path is not None else None
-        return EngineSnapshot(document, analysis, chosen, folder, self._commands)
+        made = EngineSnapshot(document, analysis, chosen, folder, self._commands)
+        made.waits_for = PACKAGES if self._packages.is_coming else None
+        return made
 
     def _ignore_snapshot(self, document: Document, path: str | None) -> Snapshot:
         if path is not None:
@@ -292,9 +296,7 @@ class Engine:
             config = self._configs.of(path) if path is not None else NO_CONFIG
             self._complain(config.problems)
             settings = Settings().merge(config.given).merge(editor.given)
-            chosen = self._chosen[uri] = _Chosen(
-                editor.is_enabled, settings, rulebook(settings), self._display[scope]
-            )
+            chosen = self._chosen[uri] = _Chosen(editor.is_enabled, settings, rulebook(settings), self._display[scope])
         return chosen
 
     def _top(self, uri: str) -> str | None:

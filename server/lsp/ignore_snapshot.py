@@ -42,6 +42,7 @@ class IgnoreSnapshot:
     """One version of one ignore file, with what is known around it."""
 
     weigh_command = ""
+    waits_for = None
 
     def __init__(self, document: Document, facts: IgnoreFacts | None) -> None:
         self.document = document

@@ -30,7 +30,7 @@ class Jobs:
         self._size = size
         self._threads = 0
         self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._under_way: set[Hashable] = set()
+        self._under_way: dict[Hashable, list[asyncio.Future[None]]] = {}  # and who waits for the end of it
         self._stopped = False
 
     def ask(
@@ -47,12 +47,20 @@ class Jobs:
         """
         if self._stopped or key in self._under_way:
             return False
-        self._under_way.add(key)
+        self._under_way[key] = []
         self._waiting.put((key, work, answered, failed))
         if self._threads < min(self._size, len(self._under_way)):
             self._threads += 1
             threading.Thread(target=self._work, name=f"job-{self._threads}", daemon=True).start()
         return True
+
+    async def answered(self, key: Hashable, seconds: float) -> None:
+        """Wait until what was asked under `key` is answered, or has failed; but not longer than so many seconds."""
+        waiting = self._under_way.get(key)
+        if waiting is not None and not self._stopped:
+            future = self._loop.create_future()
+            waiting.append(future)
+            await asyncio.wait([future], timeout=seconds)
 
     def stop(self) -> None:
         """Start nothing more; what runs is left to itself and its answer is dropped."""
@@ -80,6 +88,9 @@ class Jobs:
             return
 
     def _finish(self, key: Hashable, answered: Callable[[Any], None], result: Any) -> None:
-        self._under_way.discard(key)
+        waiting = self._under_way.pop(key, ())
         if not self._stopped:
             answered(result)
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)

@@ -1,14 +1,22 @@
-"""The data of Debian's packages, loaded on a thread when a document first has a use for it, since that takes a while.
+"""The data of Debian's packages, loaded on a thread when a document first has a use for it.
 
-Until then nothing is said of what packages weigh; when it is there, every document is judged again.
+Until then nothing is said of what packages weigh; when it is there, every document is judged again. What is mostly
+asked for is there within milliseconds. The rest would only be read when somebody names a rare package, which would then
+cost a keystroke some of them; so it is read ahead, once the start of the server is over.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Hashable
 from typing import Protocol
 
 from ..model import Model
+
+PACKAGES = "Debian's packages"
+"""The key under which the data is asked for."""
+
+_QUIET = 3.0  # seconds after which the start is over
 
 
 class Ask(Protocol):
@@ -25,6 +33,11 @@ class PackageData:
         self._is_asked = False
         self.is_there = False
 
+    @property
+    def is_coming(self) -> bool:
+        """Whether it was asked for and is not there yet."""
+        return self._is_asked and not self.is_there
+
     def want_for(self, model: Model) -> None:
         """Load the data if a stage of the model installs packages with apt."""
         if self._is_asked:
@@ -33,16 +46,20 @@ class PackageData:
 
         if any(asks_apt(stage) for stage in model.stages):
             self._is_asked = True
-            self._ask("Debian's packages", _load, self._answered)
+            self._ask(PACKAGES, _load, self._answered)
 
     def _answered(self, is_there: bool) -> None:
         self.is_there = is_there
 
 
 def _load() -> bool:
-    """Reads the whole file once, and the lists of what Debian's images have."""
+    """Reads the packages that are mostly asked for, and the lists of what Debian's images have."""
+    from ..model import debian_index
     from ..model.packages import weigh
 
-    for release in ("bookworm", "trixie"):
+    for release in debian_index.RELEASES:
         weigh(("ca-certificates",), release)
+    later = threading.Timer(_QUIET, debian_index.load)
+    later.daemon = True
+    later.start()
     return True

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 QUICK_FIX = "quickfix"
+_PATIENCE = 1.0  # seconds that a hover waits for facts
 FIX_ALL = "source.fixAll.tare"
 
 
@@ -64,8 +65,23 @@ async def while_current(server: Server, snapshot: Snapshot, work: Awaitable[T]) 
 
 
 @request("textDocument/hover", "hoverProvider")
-def hover(server: Server, params: Any) -> Json | None:
+def hover(server: Server, params: Any) -> Json | Awaitable[Json | None] | None:
+    """What is known of a place. Facts that come in a moment are waited for, so that the first hover says them, too."""
     snapshot = server.workbench.snapshot(uri_in(params))
+    if snapshot is None or snapshot.waits_for is None:
+        return _hover(server, snapshot, params)
+    return while_current(server, snapshot, _hover_later(server, snapshot, params))
+
+
+async def _hover_later(server: Server, snapshot: Snapshot, params: Any) -> Json | None:
+    document = snapshot.document
+    await server.jobs.answered(snapshot.waits_for, _PATIENCE)
+    if server.workbench.document(document.uri) is not document:
+        return None  # of which `while_current` tells
+    return _hover(server, server.workbench.snapshot(document.uri), params)
+
+
+def _hover(server: Server, snapshot: Snapshot | None, params: Any) -> Json | None:
     if snapshot is None:
         return None
     found = snapshot.hover(offset_in(params, snapshot, server.client))

@@ -1,6 +1,6 @@
-"""Debian's packages: what each one weighs, needs and recommends, from `data/debian-packages-*.xz`.
+"""Debian's packages: what each one weighs, needs and recommends, from `data/debian-packages.blocks`.
 
-Two files, which are two halves of one text, hold both releases, a line for each package or virtual name, by name:
+One file (`data.blocks` says how it is packed) holds both releases, a line for each package or virtual name, by name:
 
     name TAB kept TAB left out TAB flags TAB needs TAB recommends TAB providers
 
@@ -12,14 +12,12 @@ brings anyway. Lines are taken apart when they are asked for.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..data import unpack
+from ..data.blocks import Blocks
 
 RELEASES = ("bookworm", "trixie")
-_FILES = ("debian-packages-1.xz", "debian-packages-2.xz")
 _KIB = 1024
 
 Group = tuple[str, ...]  # alternatives, the preferred one first
@@ -41,12 +39,12 @@ class Entry(NamedTuple):
 class Index:
     """The packages of one release."""
 
-    __slots__ = ("_entries", "_lines", "_place", "release")
+    __slots__ = ("_blocks", "_entries", "_place", "release")
 
     def __init__(self, release: str) -> None:
         self.release = release
         self._place = RELEASES.index(release)
-        self._lines = _lines()
+        self._blocks = _blocks()
         self._entries: dict[str, Entry | None] = {}
 
     def entry(self, name: str) -> Entry | None:
@@ -62,17 +60,13 @@ class Index:
 
     def names(self, start: str) -> list[str]:
         """All names that begin with `start`, for completion. Virtual ones and those of the other release, too."""
-        first = start.encode()
-        low = bisect_left(self._lines, first, 1)
-        high = bisect_left(self._lines, first + b"\x7f", low)
-        return [line[: line.index(b"\t")].decode() for line in self._lines[low:high]]
+        return [key.decode() for key in self._blocks.keys(start.encode("utf-8", "replace"))]
 
     def _read(self, name: str) -> Entry | None:
-        key = name.encode("utf-8", "replace") + b"\t"
-        at = bisect_left(self._lines, key, 1)
-        if at == len(self._lines) or not self._lines[at].startswith(key):
+        line = self._blocks.line(name.encode("utf-8", "replace"))
+        if line is None:
             return None
-        _, *fields = self._lines[at].decode().split("\t")
+        _, *fields = line.decode().split("\t")
         kept, left_out, flags, needs, recommends, providers = (self._own(field) for field in fields)
         if not kept and not providers:
             return None
@@ -99,13 +93,17 @@ def index(release: str) -> Index:
 
 def observed() -> str:
     """The day of the package lists, as 2026-11-21."""
-    return _lines()[0].decode()
+    return _blocks().title
+
+
+def load() -> None:
+    """Unpack the packages that are seldom asked for, too, which takes a while, so that nobody waits for one later."""
+    _blocks().load()
 
 
 @lru_cache(maxsize=1)
-def _lines() -> list[bytes]:
-    """The first line holds the day, and sorts before every name."""
-    return unpack(*_FILES).split(b"\n")
+def _blocks() -> Blocks:
+    return Blocks("debian-packages.blocks")
 
 
 def _groups(field: str) -> tuple[Group, ...]:

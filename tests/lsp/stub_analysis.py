@@ -35,6 +35,7 @@ class StubSnapshot:
     knows_slow: bool
     is_silent: bool
     edits: tuple[Edit, ...] = ()
+    waits_for = None
 
     @cached_property
     def located(self) -> tuple[Located, ...]:

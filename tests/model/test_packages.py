@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tare.data import path_of
+from tare.data.blocks import Blocks
 from tare.model import debian_index, packages
 from tare.model.debian_resolver import resolve
 from tare.model.packages import find, ground, observed, package, weigh
@@ -209,11 +212,30 @@ def test_a_package_of_one_release_is_not_in_the_other() -> None:
 
 
 def test_the_lines_of_the_data_are_sorted_and_whole() -> None:
-    lines = debian_index._lines()
-    assert observed() == lines[0].decode()
-    assert len(lines) > 70_000
-    assert lines[1:] == sorted(set(lines[1:]))
-    assert all(line.count(b"\t") == 6 for line in lines[1:])
+    blocks = Blocks("debian-packages.blocks")
+    assert observed() == blocks.title
+    keys = blocks.keys(b"")
+    assert len(keys) > 70_000
+    assert keys == sorted(set(keys))
+    assert all((blocks.line(key) or b"").count(b"\t") == 6 for key in keys)
+
+
+def test_what_dockerfiles_install_is_weighed_without_unpacking_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = Blocks("debian-packages.blocks")
+    monkeypatch.setattr(debian_index, "_blocks", lambda: blocks)
+    asked = ("git", "curl", "python3-pip", "build-essential", "ffmpeg", "default-jdk", "texlive-latex-base", "chromium")
+    for release in debian_index.RELEASES:
+        found = debian_index.Index(release)
+        assert len(resolve(found, asked, frozenset(), recommends=True).added) > 500
+    assert blocks.unpacked == 0
+    assert debian_index.Index("trixie").entry("beast2-mcmc-examples") is not None
+    assert blocks.unpacked == 1
+    debian_index.load()
+    assert blocks.unpacked > 30
+
+
+def test_the_data_is_small() -> None:
+    assert os.path.getsize(path_of("debian-packages.blocks")) < 1_500_000
 
 
 @pytest.mark.parametrize("release", debian_index.RELEASES)
