@@ -21,7 +21,7 @@ def find(model: Model) -> Iterator[Finding]:
     if total.bytes is None or total.bytes <= allowed:
         return
     related = tuple(
-        Related(model.place(stage, line.instruction.span), f"{_about(line.cost)} of it come from here")
+        Related(model.place(stage, line.instruction.span), f"this line adds {_about(line.cost)}")
         for stage, line in heaviest(model, found, final)
     )
     message = f"the image weighs {_about(total)}, and its budget is {say_bytes(allowed)}"

@@ -19,6 +19,7 @@ KIND_NAMES = {
 _STANDS_OUT = 0.3  # of the whole, for a path to be named beside it
 _WORTH_NAMING = 1_000_000  # bytes
 _WORTH_A_WORD = 1_000  # bytes
+_WORTH_A_HINT = 100_000  # bytes, where more is missing than anybody knows
 _MOST_MISSING = 3
 
 
@@ -32,7 +33,7 @@ def amount(cost: Cost) -> str:
 
 def total_amount(cost: Cost) -> str:
     """The bytes of a whole image, of which the base is never exact: `≈ 1.1 GB`, `≥ 1.1 GB`, `?`."""
-    if cost.bytes is None:
+    if cost.bytes is None or (cost.missing and not cost.bytes):
         return "?"
     mark = "≥ " if cost.missing else "" if cost.exactness == MEASURED else "≈ "
     return mark + say_bytes(cost.bytes)
@@ -46,7 +47,7 @@ def label(cost: Cost) -> str:
         return f"{say_bytes(cost.bytes)} in the last build"
     if cost.pulled is not None:
         return f"≈ {say_bytes(cost.pulled)} pull"
-    if not cost.bytes:
+    if not cost.bytes or (cost.missing and cost.bytes < _WORTH_A_HINT):
         return ""
     if cost.files is not None and cost.packages is None:
         return _files(cost)
@@ -97,7 +98,9 @@ def _mark(cost: Cost) -> str:
 
 def _files(cost: Cost) -> str:
     files = cost.files or 0
-    said = f"{files:,} {'file' if files == 1 else 'files'}, {_mark(cost)}{say_bytes(cost.known)}"
+    count_of = f"{files:,} {'file' if files == 1 else 'files'}"
+    size = say_bytes(cost.known)
+    said = f"≥ {count_of}, {size}" if cost.missing else f"{count_of}, {_mark(cost)}{size}"
     largest = cost.parts[0] if cost.parts else None
     if largest is None or files < 2 or largest.bytes < max(_WORTH_NAMING, cost.known * _STANDS_OUT):
         return said

@@ -6,19 +6,27 @@ from ..model import Copy, Stage
 from ..model.apt_costs import AptInstall, apt_steps
 from ..model.cost import Cost, Part
 from ..model.estimate import Estimate, estimates
+from ..model.estimate_values import lacks_base
 from ..model.install import Install
+from ..model.language_costs import KINDS
 from ..text.sizes import say_bytes
 from .amounts import amount, details, missing, total_amount
+from .hover_language import of_language_install, of_language_package
 from .inlay import explain_cost
 from .place import Place
 from .say import code, count, escape, join, listing
 
 _MOST_BROUGHT = 5
 _MOST_PATHS = 6
+_SLIM_WORDS = ("headless", "nox", "nogui", "minimal", "tiny")
+_WORTH_OFFERING = 0.9  # of what the package itself brings
+_ONLY_RECOMMENDED = "are there only because others recommend them"
 
 
 def of_package(place: Place, install: Install, name: str) -> str:
-    """An apt package: what it weighs, what it brings along, what recommends would add, whether the base has it."""
+    """A package: what it weighs, what it brings along, what recommends would add, whether it is there already."""
+    if install.manager in KINDS:
+        return of_language_package(place, install, name)
     found = _installed(place, install)
     if found is None or found.before is None or not place.model.facts.has_packages:
         return ""
@@ -32,8 +40,9 @@ def of_package(place: Place, install: Install, name: str) -> str:
         return f"Already there: the base image or a line above has it, so it adds nothing. _Lists of {observed()}._"
     alone = weigh((name,), found.before)
     more = weigh((name,), found.before, recommends=True)
+    itself = next((one.bytes for one in alone.added if one.name == facts.name), facts.bytes)
     others = sorted((one for one in alone.added if one.name != facts.name), key=lambda one: -one.bytes)
-    said = [f"- Itself about {say_bytes(facts.bytes)}"]
+    said = [f"- Itself about {say_bytes(itself)}"]
     if others:
         brought = sum(one.bytes for one in others)
         heaviest = ", ".join(f"{code(one.name)} {say_bytes(one.bytes)}" for one in others[:_MOST_BROUGHT])
@@ -42,16 +51,19 @@ def of_package(place: Place, install: Install, name: str) -> str:
         said.append("- Needs nothing that is not there")
     if more.recommended:
         extra = f"{count(len(more.recommended), 'more package')}, about {say_bytes(more.recommended_bytes)}"
-        said.append(f"- Recommended ones would add {extra}")
-    smaller = _smaller(name, release)
-    if smaller:
-        said.append(f"- Smaller: {listing(smaller)}")
+        verb = "add" if found.is_with_recommended else "would add"
+        said.append(f"- Recommended ones {verb} {extra}")
+    for one, size in slimmer(name, found):
+        runs = ", to run programs, not to build them" if "-jdk" in name and "-jre-" in one else ""
+        said.append(f"- Slimmer: {code(one)}, about {say_bytes(size)} with what it needs{runs}")
     sure = "" if not alone.is_estimate else ", estimated from Debian"
     return "\n".join(said) + f"\n\n_From Debian's lists of {observed()} ({release}, amd64){sure}._"
 
 
 def of_install(place: Place, install: Install) -> str:
-    """What a command of apt adds in all."""
+    """What a command adds in all."""
+    if install.manager in KINDS:
+        return of_language_install(place, install)
     found = _installed(place, install)
     weight = found.weight if found is not None else None
     if weight is None or not weight.added:
@@ -60,10 +72,13 @@ def of_install(place: Place, install: Install) -> str:
     heaviest = ", ".join(f"{code(one.name)} {say_bytes(one.bytes)}" for one in parts[:_MOST_BROUGHT])
     said = f"Adds {count(len(parts), 'package')}, about {say_bytes(weight.bytes)}: {heaviest}."
     if weight.recommended:
-        extra = f"{count(len(weight.recommended), 'package')}, about {say_bytes(weight.recommended_bytes)}"
-        said += f" Of these {extra}, are there only because others recommend them."
+        number = len(weight.recommended)
+        reason = "is there only because another recommends it" if number == 1 else _ONLY_RECOMMENDED
+        said += f" Of these {count(number, 'package')}, about {say_bytes(weight.recommended_bytes)}, {reason}."
     if weight.present:
         said += f" Already there: {listing(weight.present)}."
+    if weight.is_estimate:
+        said += f" Estimated from Debian's {code(weight.after.release)}, as this base is only a relative of it."
     return said
 
 
@@ -88,11 +103,17 @@ def of_instruction(place: Place) -> str:
         return ""
     if cost.bytes is None:
         return f"**Adds** what is not known here: {escape(missing(cost))}."
-    share = ""
-    if found.total.known and cost.known:
-        percent = f"{max(cost.known / found.total.known, 0.001):.1%}".replace(".0%", "%")
-        share = f", {percent} of the {total_amount(found.total)} that are known here"
-    return join(f"**Adds** {amount(cost)}{share}.", explain_cost(cost))
+    return join(f"**Adds** {amount(cost)}{_share(place, cost, found)}.", explain_cost(cost))
+
+
+def _share(place: Place, cost: Cost, found: Estimate) -> str:
+    """The share of the image that the stage is; nothing where a base of unknown size makes it meaningless."""
+    if not cost.known or lacks_base(place.model, estimates(place.model), found.stage):
+        return ""
+    part = cost.known / found.total.known
+    percent = "under 0.1%" if part < 0.001 else f"{part:.1%}".replace(".0%", "%")
+    whole = f"the {say_bytes(found.total.known)} known" if found.total.missing else total_amount(found.total)
+    return f", {percent} of {whole} in this stage's image"
 
 
 def cost_here(place: Place) -> Cost | None:
@@ -116,11 +137,23 @@ def _installed(place: Place, install: Install) -> AptInstall | None:
     return next((one for step in steps for one in step.installs if one.install.command is install.command), None)
 
 
-def _smaller(name: str, release: str) -> tuple[str, ...]:
-    """A variant of the package for machines without a screen, or one that only runs, if Debian has it."""
-    from ..model.packages import package
+def slimmer(name: str, found: AptInstall) -> tuple[tuple[str, int], ...]:
+    """Packages that do much of what this one does and bring less, by what each adds in its place, the lightest first.
 
-    candidates = [f"{name}-headless", f"{name}-nox", f"{name}-minimal"]
+    Only names that the distribution itself has for it: without a screen (`-headless`, `-nox`, `-nogui`), or with less
+    in it (`-minimal`, `-tiny`); for a JDK also the runtime, which runs programs and compiles none.
+    """
+    from ..model.packages import package, weigh
+
+    if found.before is None:
+        return ()
+    name = name.partition("=")[0].partition("/")[0].partition(":")[0]
+    names = [f"{name}-{word}" for word in _SLIM_WORDS]
     if name.endswith("-jdk"):
-        candidates = [f"{name}-headless", f"{name[:-3]}jre-headless"]
-    return tuple(one for one in candidates if package(one, release) is not None)
+        names.append(f"{name[:-3]}jre-headless")
+    elif name.endswith("-jdk-headless"):
+        names.append(name.replace("-jdk-", "-jre-"))
+    heavy = weigh((name,), found.before).bytes * _WORTH_OFFERING
+    known = (one for one in names if package(one, found.before.release) is not None)
+    sizes = ((one, weigh((one,), found.before).bytes) for one in known)
+    return tuple(sorted(((one, size) for one, size in sizes if 0 < size < heavy), key=lambda one: one[1]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..model import Model, Stage
+from ..model import Copy, Model, Stage
 from ..model.cost import MEASURED, Cost
 from ..model.estimate import Line, estimates
 from ..text import Span
@@ -35,7 +35,7 @@ def hints(model: Model, span: Span, kinds: frozenset[str]) -> Iterator[Hint]:
             continue
         for line in found.lines:
             kind = _OF.get(line.instruction.name)
-            if kind not in kinds or kind is None or line.cost.is_nothing:
+            if kind not in kinds or kind is None or line.cost.is_nothing or _is_written_here(line):
                 continue
             offset = start + _end_of_line(line)
             if span.start <= offset <= span.end:
@@ -46,8 +46,16 @@ def hints(model: Model, span: Span, kinds: frozenset[str]) -> Iterator[Hint]:
 
 def explain_cost(cost: Cost) -> str:
     """The parts of a cost, how sure they are, and what is not known, as markdown."""
-    rows = [f"- {_named(part.name)} {say_bytes(part.bytes)}" for part in details(cost)]
+    # An image is one part, and what is said of it below names its size.
+    shown = details(cost) if cost.pulled is None or len(cost.parts) > 1 else ()
+    rows = [f"- {_named(part.name)} {say_bytes(part.bytes)}" for part in shown]
     return join("\n".join(rows), _trust(cost), f"Not counted: {escape(missing(cost))}." if cost.missing else "")
+
+
+def _is_written_here(line: Line) -> bool:
+    """Whether the files are in the Dockerfile itself, where everybody sees how long they are."""
+    copy = line.instruction
+    return isinstance(copy, Copy) and bool(copy.sources) and all(source.is_heredoc for source in copy.sources)
 
 
 def _tooltip(model: Model, stage: Stage, line: Line) -> str:

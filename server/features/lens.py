@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 from ..model import Model
 from ..model.estimate import Estimate, estimates, pull_seconds
+from ..model.estimate_values import lacks_base
 from ..text import Span
 from ..text.sizes import say_bytes
 from .amounts import kinds, pull_time, total_amount
 
 _MOST_KINDS = 3
+_ON_UNKNOWN = " on top of a base of unknown size"
 
 
 class Lens(NamedTuple):
@@ -23,25 +25,35 @@ class Lens(NamedTuple):
 
 def lenses(model: Model, bandwidth: float) -> Iterator[Lens]:
     """One for each stage of which anything is known. `bandwidth` in Mbit/s."""
-    for found in estimates(model):
+    every = estimates(model)
+    for found in every:
         stage = found.stage
-        if stage.from_ is None or found.total.bytes is None:
+        if stage.from_ is None or not found.total.bytes:
             continue
-        title = _image(found, bandwidth) if stage.role.is_final else _stage(found)
+        is_open = lacks_base(model, every, stage)
+        title = _image(found, bandwidth, is_open) if stage.role.is_final else _stage(model, found, is_open)
         yield Lens(model.place(stage, stage.from_.keyword), title)
 
 
-def _image(found: Estimate, bandwidth: float) -> str:
+def _image(found: Estimate, bandwidth: float, is_open: bool) -> str:
+    if is_open:
+        # A time for the pull of the rest would be read as the time for all of it.
+        return f"Image {total_amount(found.total)}{_ON_UNKNOWN}{_of(found)}"
     said = [f"Image {total_amount(found.total)} on disk{_of(found)}"]
     if found.pulled:
+        mark = "≥" if found.total.missing else "≈"
         time = pull_time(pull_seconds(found.pulled, bandwidth))
-        said.append(f"≈ {say_bytes(found.pulled)} to pull, {time} at {bandwidth:g} Mbit/s")
+        said.append(f"{mark} {say_bytes(found.pulled)} to pull, {time} at {bandwidth:g} Mbit/s")
     return " · ".join(said)
 
 
-def _stage(found: Estimate) -> str:
-    role = "" if found.stage.role.ships else " · not in the image"
-    return f"Stage {total_amount(found.total)}{_of(found)}{role}"
+def _stage(model: Model, found: Estimate, is_open: bool) -> str:
+    role = " · not in the image"
+    if found.stage.number not in model.needed:
+        role = " · not built"
+    elif found.stage.role.ships:
+        role = ""
+    return f"Stage {total_amount(found.total)}{_ON_UNKNOWN if is_open else ''}{_of(found)}{role}"
 
 
 def _of(found: Estimate) -> str:

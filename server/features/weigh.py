@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ..model import Model, Stage
 from ..model.cost import Cost
 from ..model.estimate import Estimate, estimates, pull_seconds
+from ..model.estimate_values import lacks_base
 from ..text import Lines
 
 DEFAULT_BANDWIDTH = 100.0
@@ -24,7 +25,8 @@ class WeighedLine(NamedTuple):
 
 
 class WeighedStage(NamedTuple):
-    """One stage. `ships` says that all of it is in the image, `total` includes what it stands on."""
+    """One stage. `ships` says that all of it is in the image, `total` includes what it stands on, and `lacks_base` says
+    that of the base image in it nothing is known, so that it tells nothing of the image's size."""
 
     number: int
     name: str
@@ -36,6 +38,7 @@ class WeighedStage(NamedTuple):
     lines: tuple[WeighedLine, ...]
     total: Cost
     pulled: int | None
+    lacks_base: bool = False
 
     @property
     def title(self) -> str:
@@ -58,8 +61,8 @@ class Weighed(NamedTuple):
 
     @property
     def seconds(self) -> float | None:
-        """How long the image takes to be pulled at the bandwidth; None where nothing is known."""
-        pulled = self.target.pulled
+        """How long the image takes to be pulled at the bandwidth; None where nothing is known, or not of its base."""
+        pulled = self.target.pulled if not self.target.lacks_base else None
         return pull_seconds(pulled, self.bandwidth) if pulled is not None else None
 
 
@@ -71,10 +74,46 @@ def weigh(model: Model, path: str, bandwidth: float = DEFAULT_BANDWIDTH, target:
     lines = Lines(model.text)
     ships = {one.number for one in model.chain(stage)}
     needed = model.needed if stage is model.final else frozenset(range(stage.number + 1))
+    every = estimates(model)
     found = tuple(
-        _stage(model, one, lines, one.stage.number == stage.number, ships, needed) for one in estimates(model)
+        _stage(model, one, lines, one.stage.number == stage.number, ships, needed)._replace(
+            lacks_base=lacks_base(model, every, one.stage)
+        )
+        for one in every
     )
     return Weighed(path, found, found[stage.number], bandwidth)
+
+
+class Difference(NamedTuple):
+    """What a second version of a file weighs more than the first, in bytes: below zero where it is lighter."""
+
+    bytes: int
+    before: int
+
+    @property
+    def share(self) -> str:
+        """Of the first version: `81%`, `14 times as much`; empty where that was nothing."""
+        if not self.before:
+            return ""
+        times = (self.before + self.bytes) / self.before
+        return f"{times:.0f} times as much" if times >= 10 else f"{abs(self.bytes) / self.before:.0%}"
+
+
+def difference(before: Weighed, after: Weighed) -> Difference | None:
+    """None where they cannot be compared: nothing is known of one, or of the base image that only one stands on."""
+    old, new = before.target.total.bytes, after.target.total.bytes
+    if old is None or new is None:
+        return None
+    lacking = [_base(one) if one.target.lacks_base else "" for one in (before, after)]
+    return Difference(new - old, old) if lacking[0] == lacking[1] else None
+
+
+def _base(weighed: Weighed) -> str:
+    """What the lowest stage below the target names as its base."""
+    stage = weighed.target
+    while stage.base_stage is not None:
+        stage = weighed.stages[stage.base_stage]
+    return stage.base
 
 
 def _target(model: Model, target: str) -> Stage | None:

@@ -31,7 +31,7 @@ def again(stage: Stage, run: Run, costs: Mapping[int, Cost]) -> Cost:
             cost = costs.get(id(source), NOTHING)
             if cost.bytes:
                 parts = (Part(AGAIN, f"{creation.path}, stored again", cost.bytes),)
-                found.append(Cost(cost.bytes, files=cost.files, exactness=ABOUT, parts=parts))
+                found.append(Cost(cost.bytes, exactness=ABOUT, parts=parts))
     return add(found)
 
 

@@ -28,6 +28,7 @@ class AptInstall(NamedTuple):
     missing: tuple[str, ...] = ()
     before: Ground | None = None  # what is installed when it begins
     names: tuple[str, ...] = ()  # what is weighed
+    is_with_recommended: bool = False
 
     def without_recommended(self, *more: str) -> Weight | None:
         """What it would add with --no-install-recommends, and with `more` packages named."""
@@ -142,7 +143,7 @@ def _install(install: Install, ground: Ground, refuses: bool, is_foreign: bool, 
     if install.is_dynamic or any(one.name is None for one in install.packages):
         missing.append("packages that only the build knows")
     is_about = is_foreign or weight.is_estimate or install.command.is_conditional or install.no_recommends is None
-    return AptInstall(install, weight, is_about, tuple(missing), ground, names)
+    return AptInstall(install, weight, is_about, tuple(missing), ground, names, recommends)
 
 
 def _refuses_recommended(stage: Stage, run: Run) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from .cost import BASE, CACHES, NOTHING, Cost
 from .instruction import Instruction
+from .model import Model
 from .stage import Stage
 
 UNPACKED = 2.65
@@ -36,6 +37,12 @@ class Estimate(NamedTuple):
     def cost_at(self, offset: int) -> Cost:
         """What the instruction whose item begins there, counted from the stage, adds."""
         return next((cost for one, cost in self.lines if one.offset == offset), NOTHING)
+
+
+def lacks_base(model: Model, found: tuple[Estimate, ...], stage: Stage) -> bool:
+    """Whether nothing is known of the base image that the stage stands on in the end, so that its total says little."""
+    lowest = model.chain(stage)[-1]
+    return any(line.cost.bytes is None for line in found[lowest.number].lines if line.instruction is lowest.from_)
 
 
 def pulled_bytes(cost: Cost) -> int | None:

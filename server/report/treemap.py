@@ -45,11 +45,12 @@ def _worst(row: Sequence[float], side: float) -> float:
 
 def _lay(row: Sequence[float], box: Box) -> tuple[list[Box], Box]:
     """A row along the shorter side of the box, and what is left of it."""
-    depth = sum(row) / min(box.width, box.height) if min(box.width, box.height) else 0
+    side, total = min(box.width, box.height), sum(row)
+    depth = min(total / side, max(box.width, box.height)) if side else 0
     found = []
     at = 0.0
     for area in row:
-        length = area / depth if depth else 0
+        length = side * (area / total)  # not by the depth: of a sliver that is mostly rounding
         if box.width >= box.height:
             found.append(Box(box.x, box.y + at, depth, length))
         else:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ..data import read
 from ..features.amounts import KIND_NAMES, amount, details, kinds, pull_time, total_amount
-from ..features.weigh import Weighed, WeighedLine, WeighedStage
+from ..features.weigh import Weighed, WeighedLine, WeighedStage, difference
 from ..model.cost import Cost, Part
 from ..text.sizes import say_bytes
 from .markup import escape
@@ -17,7 +17,7 @@ from .treemap import Box, squarify
 
 _MAP = Box(0, 0, 200, 100)  # as wide as the page's style says: twice its height
 _MOST_PARTS = 14  # of one line in the map
-_LABELLED = (14.0, 7.0)  # the least width and height of a rectangle that has words in it
+_LABELLED = (11.0, 7.0)  # the least width and height of a rectangle that has words in it
 _CLASSES = {name: kind for kind, name in KIND_NAMES.items()}
 
 
@@ -45,7 +45,8 @@ def _body(weighed: Weighed) -> str:
 
 def _head(weighed: Weighed) -> Iterator[str]:
     target = weighed.target
-    yield f'<p class="total">{total_amount(target.total)} <small class="soft">on disk</small></p>'
+    on = "on disk" if not (target.lacks_base and target.total.known) else "on top of a base image of unknown size"
+    yield f'<p class="total">{total_amount(target.total)} <small class="soft">{on}</small></p>'
     if target.pulled is not None and weighed.seconds is not None:
         how = "at least" if target.total.missing else "about"
         yield (
@@ -157,25 +158,26 @@ def _missing(cost: Cost) -> Iterator[str]:
         yield "</ul>"
 
 
-def _difference(old: int | None, new: int | None) -> str:
-    if old is None or new is None:
-        return '<p class="soft">They cannot be compared: of one of them nothing is known.</p>'
-    if old == new:
+def _difference(before: Weighed, after: Weighed) -> str:
+    found = difference(before, after)
+    if found is None:
+        return '<p class="soft">They cannot be compared: of one of them too little is known.</p>'
+    if not found.bytes:
         return '<p class="total">the same weight</p>'
-    how = "less" if new < old else "more"
-    share = f" <small>({abs(new - old) / old:.0%})</small>" if old else ""
-    return f'<p class="total {how}">about {say_bytes(abs(new - old))} {how}{share}</p>'
+    how = "less" if found.bytes < 0 else "more"
+    share = f" <small>({found.share})</small>" if found.share else ""
+    return f'<p class="total {how}">about {say_bytes(abs(found.bytes))} {how}{share}</p>'
 
 
 def _comparison(before: Weighed, after: Weighed) -> str:
     old, new = before.target.total, after.target.total
     whole = max(old.known, new.known)
-    said = _difference(old.bytes, new.bytes)
+    said = _difference(before, after)
     if old.missing or new.missing:
         said += '<p class="soft">What is not known is in neither figure.</p>'
     rows = "".join(
         f"<h2>{name} <small>{escape(one.path)}, {total_amount(one.target.total)}</small></h2>"
-        f"{_bar(one.target.total, whole)}"
+        f"{_bar(one.target.total, whole)}{_legend(one.target.total)}"
         for name, one in (("Before", before), ("After", after))
     )
     return f'<section aria-label="Comparison"><h1>Before and after</h1>{said}{rows}</section>\n'

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..features.weigh import Weighed, WeighedLine, WeighedStage
+from ..features.weigh import Weighed, WeighedLine, WeighedStage, difference
 from ..model.cost import Cost
 
 
@@ -27,10 +27,14 @@ def write(weighed: Weighed) -> str:
 
 
 def write_comparison(before: Weighed, after: Weighed) -> str:
-    """`{"before": …, "after": …, "difference_bytes": …}`, negative where the second is lighter."""
-    old, new = before.target.total.bytes, after.target.total.bytes
-    difference = new - old if old is not None and new is not None else None
-    both = {"before": as_object(before), "after": as_object(after), "difference_bytes": difference}
+    """`{"before": …, "after": …, "difference_bytes": …}`, negative where the second is lighter, null where that is not
+    known."""
+    found = difference(before, after)
+    both = {
+        "before": as_object(before),
+        "after": as_object(after),
+        "difference_bytes": found.bytes if found is not None else None,
+    }
     return json.dumps(both, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..features.amounts import amount, kinds, missing, pull_time, total_amount
 from ..features.say import count
-from ..features.weigh import Weighed, WeighedLine, WeighedStage
+from ..features.weigh import Weighed, WeighedLine, WeighedStage, difference
 from ..model.cost import AGAIN, CACHES, Cost
 from ..text.sizes import say_bytes
 from .text import Line, Piece, printable
@@ -29,8 +29,9 @@ def lines(weighed: Weighed, show_all: bool = False) -> Iterator[Line]:
 def summary(weighed: Weighed) -> Iterator[Line]:
     """What the image weighs, by part, and what of it is not known."""
     target = weighed.target
-    said = total_amount(target.total)
-    yield Piece(f"{printable(weighed.path)}: ", "bold"), Piece(f"{said} on disk", "bold"), *_pull(weighed)
+    is_open = target.lacks_base and target.total.known
+    said = f"{total_amount(target.total)} {'on top of a base image of unknown size' if is_open else 'on disk'}"
+    yield Piece(f"{printable(weighed.path)}: ", "bold"), Piece(said, "bold"), *_pull(weighed)
     of = kinds(target.total)
     if len(of) > 1:
         yield (Piece("  " + ", ".join(f"{name} {say_bytes(size)}" for name, size in of)),)
@@ -43,16 +44,16 @@ def comparison(before: Weighed, after: Weighed) -> Iterator[Line]:
     yield from summary(before)
     yield from summary(after)
     old, new = before.target.total, after.target.total
-    if old.bytes is None or new.bytes is None:
-        yield (Piece("They cannot be compared: of one of them nothing is known.", "bold yellow"),)
+    found = difference(before, after)
+    if found is None:
+        yield (Piece("They cannot be compared: of one of them too little is known.", "bold yellow"),)
         return
-    difference = new.bytes - old.bytes
-    if difference == 0:
+    if found.bytes == 0:
         yield (Piece("Both weigh the same, as far as that is known.", "bold"),)
     else:
-        share = abs(difference) / max(old.bytes, 1)
-        how, style = ("less", "bold green") if difference < 0 else ("more", "bold red")
-        yield (Piece(f"About {say_bytes(abs(difference))} {how} on disk ({share:.0%}).", style),)
+        share = f" ({found.share})" if found.share else ""
+        how, style = ("less", "bold green") if found.bytes < 0 else ("more", "bold red")
+        yield (Piece(f"About {say_bytes(abs(found.bytes))} {how} on disk{share}.", style),)
     names = dict.fromkeys((*dict(kinds(old)), *dict(kinds(new))))
     for name in names:
         was, now = dict(kinds(old)).get(name, 0), dict(kinds(new)).get(name, 0)

@@ -47,6 +47,8 @@ def shown(text: str, files: dict[str, str] | None = None, kinds: frozenset[str] 
         (Cost(0, exactness=MEASURED), "0 bytes in the last build"),
         (Cost(None, missing=("x",)), ""),
         (Cost(0, missing=("x",)), ""),
+        (Cost(99_999, packages=1, missing=("x",)), ""),
+        (Cost(812 * MB, files=1_243, missing=("x",)), "≥ 1,243 files, 812 MB"),
         (Cost(12, files=1), "1 file, 12 bytes"),
         (
             Cost(812 * MB, files=1_243, parts=(Part(FILES, "node_modules/", 640 * MB), Part(FILES, "b", 172 * MB))),
@@ -70,6 +72,7 @@ def test_how_sure_an_amount_is() -> None:
     assert amount(Cost(None)) == "?"
     assert total_amount(Cost(5 * MB, exactness=DATA)) == "≈ 5 MB", "a tag is another image tomorrow"
     assert total_amount(Cost(5 * MB, exactness=MEASURED)) == "5 MB"
+    assert total_amount(Cost(0, missing=("x",))) == "?", "at least nothing is no news"
 
 
 def test_parts_by_kind_and_the_rest() -> None:
@@ -160,7 +163,40 @@ def test_lenses_of_stages_say_whether_they_are_in_the_image() -> None:
     assert final.startswith("Image ≥ 75 MB on disk · ")
 
 
+def test_what_is_at_least_so_much_is_pulled_as_at_least_so_much() -> None:
+    (lens,) = lenses(model_of("FROM debian:bookworm-slim\nRUN make\n"), 100)
+    assert lens.title == "Image ≥ 75 MB on disk · ≥ 28 MB to pull, 2 s at 100 Mbit/s"
+
+
+def test_a_base_of_unknown_size_is_said_and_no_time_is_claimed() -> None:
+    text = "FROM own.example/x AS a\nCOPY a /a\nFROM a\nCOPY a /b\nFROM debian:12 AS idle\nFROM a\n"
+    titles = [lens.title for lens in lenses(model_of(text, {"a": "x" * 5_000}), 100)]
+    assert titles == [
+        "Stage ≥ 5 kB on top of a base of unknown size",
+        "Stage ≥ 10 kB on top of a base of unknown size · not built",
+        "Stage ≈ 117 MB · not built",
+        "Image ≥ 5 kB on top of a base of unknown size",
+    ]
+
+
+def test_what_stands_in_the_file_itself_gets_no_hint() -> None:
+    assert shown("FROM scratch\nCOPY <<E /a\nx\nE\n") == []
+    assert shown("FROM scratch\nCOPY <<E b /a/\nx\nE\n", {"b": "y"}) == [("COPY <<E b /a/", "2 files, 3 bytes")]
+
+
+def test_little_of_much_is_no_hint() -> None:
+    text = "FROM scratch AS a\nCOPY b /app/b\nRUN make\nFROM scratch\nCOPY --from=a /app /app\n"
+    assert shown(text, {"b": "y" * 99}) == [("COPY b /app/b", "1 file, 99 bytes")]
+    assert shown(text, {"b": "y" * MB})[-1] == ("COPY --from=a /app /app", "≥ 1 file, 1 MB")
+
+
+def test_what_a_command_stores_again_is_not_told_as_files() -> None:
+    text = "FROM debian:bookworm-slim\nCOPY b /app/b\nRUN chown -R 1 /app\n"
+    assert shown(text, {"b": "y" * MB})[-1] == ("RUN chown -R 1 /app", "≈ +1 MB")
+
+
 def test_nothing_known_no_lens() -> None:
+    assert list(lenses(model_of("FROM scratch\nRUN make\n"), 100)) == []
     assert list(lenses(model_of("FROM own.example/x\n"), 100)) == []
     assert list(lenses(model_of("RUN x\n"), 100)) == []
 
@@ -187,8 +223,29 @@ def test_a_package_that_is_there_already() -> None:
 
 
 def test_a_smaller_name_is_offered_where_there_is_one() -> None:
-    assert "- Smaller: `default-jre-headless`" in told(INSTALL.format("", "default-j$0re"))
-    assert "Smaller" not in told(INSTALL.format("", "cu$0rl"))
+    markdown = told(INSTALL.format("", "default-jd$0k"))
+    sizes = [int(size) for size in re.findall(r"- Slimmer: `default-j(?:re|dk)-headless`, about (\d+) MB", markdown)]
+    assert len(sizes) == 2
+    assert sizes == sorted(sizes), "the lightest first"
+    assert "jre-headless`, about 225 MB with what it needs, to run programs, not to build them\n" in markdown
+    assert "- Slimmer: `vim-tiny`, about " in told(INSTALL.format("", "vi$0m"))
+    assert "vim-nox" not in told(INSTALL.format("", "vi$0m")), "it is heavier than vim"
+    assert "Slimmer" not in told(INSTALL.format("", "cu$0rl"))
+    there = "FROM debian:12\nRUN apt-get install -y vim-tiny\nRUN apt-get install -y vi$0m\n"
+    assert "Slimmer" not in told(there), "it is there, so it can stand for nothing"
+
+
+def test_recommended_packages_come_or_would_come() -> None:
+    assert re.search(r"- Recommended ones add \d+ more", told(INSTALL.format("", "gi$0t")))
+    assert re.search(r"- Recommended ones would add \d+ more", told(INSTALL.format("--no-install-recommends", "gi$0t")))
+
+
+def test_a_package_weighs_the_same_wherever_it_is_said() -> None:
+    # The base keeps documentation, so the package weighs more on it than on a slim one.
+    said = re.search(r"- Itself about (.*)", told("FROM debian:12\nRUN apt-get install -y gi$0t\n"))
+    command = told("FROM debian:12\nRUN apt-get in$0stall -y git\n")
+    assert said is not None
+    assert f"`git` {said[1]}" in command
 
 
 def test_a_package_of_nobody() -> None:
@@ -213,7 +270,11 @@ def test_a_hover_on_a_source_names_the_largest_paths() -> None:
 def test_a_hover_on_an_instruction_says_its_share() -> None:
     text = "FROM debian:bookworm-slim\nRU$0N apt-get install -y --no-install-recommends curl\n"
     markdown = told(text)
-    assert re.search(r"\*\*Adds\*\* 12 MB, 1\d\.\d% of the ≈ 87 MB that are known here\.", markdown)
+    assert re.search(r"\*\*Adds\*\* 12 MB, 1\d\.\d% of ≈ 87 MB in this stage's image\.", markdown)
+    more = f"{text.replace('$0', '')}COPY <<E /a\nx\nE\n$0RUN make\n".replace("COPY", "CO$0PY").replace("$0RUN", "RUN")
+    assert "**Adds** 2 bytes, under 0.1% of the 87 MB known in this stage's image." in told(more)
+    stranger = "FROM own.example/x\nCO$0PY <<E /a\nx\nE\n"
+    assert "**Adds** 2 bytes.\n" in told(stranger), "of a base of unknown size nothing is a share"
     assert "**Adds** what is not known here: what make writes." in told("FROM debian:12\nRU$0N make\n")
     assert "**Adds**" not in told("FROM debian:12\nUS$0ER x\n")
 

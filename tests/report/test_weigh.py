@@ -81,7 +81,38 @@ def test_a_comparison_says_what_changed() -> None:
     same = plain(weigh_text.comparison(weighed(), weighed()))
     assert "Both weigh the same, as far as that is known." in same
     strange = plain(weigh_text.comparison(weighed("FROM own.example/x\n"), weighed()))
-    assert "They cannot be compared: of one of them nothing is known." in strange
+    assert "They cannot be compared: of one of them too little is known." in strange
+
+
+STRANGE = "FROM own.example/x AS a\nFROM a\nCOPY --from=0 /nothing /\nCOPY <<E /b\n{}\nE\n"
+
+
+def test_on_a_base_of_unknown_size_no_time_is_claimed() -> None:
+    found = weighed(STRANGE.format("x"))
+    assert plain(weigh_text.summary(found))[0] == "api/Dockerfile: ≥ 2 bytes on top of a base image of unknown size"
+    page = weigh_html.write(found)
+    assert "on top of a base image of unknown size" in page
+    assert "to pull" not in page
+    assert json.loads(weigh_json.write(found))["image"]["pull_seconds"] is None
+    bare = plain(weigh_text.summary(weighed("FROM own.example/x\n")))
+    assert bare[0] == "api/Dockerfile: ? on disk"
+
+
+def test_bases_of_unknown_size_are_compared_with_themselves_alone() -> None:
+    before, after = weighed(STRANGE.format("x")), weighed(STRANGE.format("xxx"))
+    assert "About 2 bytes more on disk (100%)." in plain(weigh_text.comparison(before, after))
+    assert json.loads(weigh_json.write_comparison(before, after))["difference_bytes"] == 2
+    for one, other in ((before, weighed()), (weighed(), before), (before, weighed(STRANGE.replace("/x", "/y")))):
+        assert any("cannot be compared" in row for row in plain(weigh_text.comparison(one, other)))
+        assert json.loads(weigh_json.write_comparison(one, other))["difference_bytes"] is None
+        assert "cannot be compared" in weigh_html.write(one, other)
+
+
+def test_what_is_many_times_as_much_is_said_so() -> None:
+    tiny = weighed("FROM scratch\nCOPY <<E /b\nx\nE\n")
+    more = weighed(f"FROM scratch\nCOPY <<E /b\n{'x' * 39}\nE\n")
+    assert "About 38 bytes more on disk (20 times as much)." in plain(weigh_text.comparison(tiny, more))
+    assert "About 38 bytes less on disk (95%)." in plain(weigh_text.comparison(more, tiny))
 
 
 def test_nothing_that_a_terminal_obeys() -> None:
