@@ -12,7 +12,7 @@ from tare.engine import rulebook as rulebooks
 from tare.engine.finding import Finding, Fix, NewFile, Severity
 from tare.engine.rule import Check, Rule
 from tare.engine.rulebook import Rulebook
-from tare.lsp import engine
+from tare.lsp import choices
 from tare.lsp.editor_settings import read_editor_settings, scope_of
 from tare.lsp.engine import Engine
 from tare.model import Model, Run
@@ -67,7 +67,7 @@ def _rules(monkeypatch: pytest.MonkeyPatch) -> None:
         chosen = tuple(rule for rule in RULES if settings.preset in rule.presets and rule.slug not in settings.ignore)
         return made.setdefault((chosen, settings.cache_strategy), Rulebook(chosen, settings.cache_strategy))
 
-    monkeypatch.setattr(engine, "rulebook", make)
+    monkeypatch.setattr(choices, "rulebook", make)
     monkeypatch.setattr(rulebooks, "catalogue", lambda: {rule.slug: rule for rule in RULES})
 
 
