@@ -17,6 +17,7 @@ from .copy_costs import context_cost, stage_cost
 from .cost import ABOUT, BASE, DATA, NOTHING, Cost, Part, add, unknown
 from .estimate_values import UNPACKED, Estimate, Line, pull_seconds, pulled_bytes
 from .facts import Facts
+from .language_costs import language_installs
 from .model import Model
 from .run import Run
 from .run_costs import run_cost
@@ -70,6 +71,7 @@ def _are_same(old: tuple[object, ...], new: tuple[object, ...]) -> bool:
 def _read(model: Model, stage: Stage, parent: Estimate | None, above: list[Estimate]) -> Estimate:
     steps = apt_steps(stage, model.chain(stage)[1:], model.facts)
     by_item = {id(step.run.item): step for step in steps}
+    others = language_installs(stage, model.chain(stage)[1:], model.facts)
     costs: dict[int, Cost] = {}
     lines = []
     for instruction in stage.instructions:
@@ -79,7 +81,7 @@ def _read(model: Model, stage: Stage, parent: Estimate | None, above: list[Estim
         elif instruction is stage.from_:
             cost = _from(stage, model.facts)
         elif isinstance(instruction, Run):
-            own = run_cost(instruction, by_item.get(id(instruction.item)))
+            own = run_cost(instruction, by_item.get(id(instruction.item)), others)
             cost = add((own, again(stage, instruction, costs)))
         elif isinstance(instruction, Copy):
             cost = _copy(model, stage, instruction, above)

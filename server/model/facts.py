@@ -25,6 +25,33 @@ class ImageSizes(Protocol):
         """None where nobody has answered, or nobody was asked."""
 
 
+class PackageSize(NamedTuple):
+    """One package of a language or of Alpine by itself, in bytes; None is unknown.
+
+    `needs` are the names of what it brings along. A wheel or an archive says by its size what is downloaded and not
+    what that unpacks to.
+    """
+
+    name: str
+    version: str
+    installed: int | None
+    downloaded: int | None
+    needs: tuple[str, ...] = ()
+    observed: str = ""  # the day, as 2026-11-24
+    source: str = ""  # who says so, or how it was measured
+
+
+class PackageSizes(Protocol):
+    """Sizes that were asked of package registries. Equal to itself alone: where answers came in it is another one."""
+
+    def of(self, kind: str, name: str, version: str = "", release: str = "") -> PackageSize | None:
+        """None where nobody has answered (yet), or nobody was asked; never waits.
+
+        `kind` is pypi, npm or apk, `version` one that is written out, else empty for the newest, and `release` that of
+        Alpine, as "3.20".
+        """
+
+
 class Facts(NamedTuple):
     """All of it, as one value: whatever is derived from equal facts is equal.
 
@@ -37,6 +64,7 @@ class Facts(NamedTuple):
     budget: int | None = None
     images: ImageSizes | None = None
     build: BuildRecord | None = None
+    sizes: PackageSizes | None = None
 
 
 NO_FACTS = Facts()

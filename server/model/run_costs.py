@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..syntax.shell_tree import Command
 from ..text import regex
 from .apt_costs import AptStep
-from .caches import caches
+from .caches import CacheLeft, caches
 from .cost import ABOUT, CACHES, DATA, PACKAGES, Cost, Part, add, unknown
 from .effects import effects, stays
 from .installs import installs
+from .language_costs import LanguageInstall
+from .language_packages import PYPI, least_bytes
 from .run import Run
 
 APT_LISTS = 19_856_468
@@ -54,21 +56,56 @@ _HOST = regex(r"(?:[a-z+]+://)?(?:[^@/\s]*@)?([\w.-]+\.\w+|localhost)", re.I)
 _MOST = 4  # phrases about what is not known
 
 
-def run_cost(run: Run, step: AptStep | None) -> Cost:
+def run_cost(run: Run, step: AptStep | None, others: tuple[LanguageInstall, ...] = ()) -> Cost:
     """What one RUN adds to its layer. `step` is what it does with apt, None where nobody could look.
+
+    `others` are installs of pip, npm and apk that were weighed, those of other RUNs among them.
 
     Files of lower layers that it changes are not among it: that takes what these layers hold (`again`).
     """
     if run.base.is_windows:
         return unknown("what commands of Windows write")
-    packages = list(_packages(run, step))
-    others = tuple(dict.fromkeys(_others(run)))
-    brought = tuple(phrase for phrase in others if phrase not in _SHUFFLING)
-    others = brought or others
-    if len(others) > _MOST:
-        others = (*others[: _MOST - 1], f"what {len(others) - _MOST + 1} other commands write")
-    rest = [unknown(*others)] if others else []
-    return add((*packages, *_caches(run), *rest))
+    own = {id(install.command) for install in installs(run)}
+    weighed = {id(one.install.command): one for one in others if id(one.install.command) in own and _tells(one)}
+    packages = [*_packages(run, step), *map(_brought, weighed.values())]
+    phrases = tuple(dict.fromkeys(_others(run, weighed)))
+    brought = tuple(phrase for phrase in phrases if phrase not in _SHUFFLING)
+    phrases = brought or phrases
+    if len(phrases) > _MOST:
+        phrases = (*phrases[: _MOST - 1], f"what {len(phrases) - _MOST + 1} other commands write")
+    rest = [unknown(*phrases)] if phrases else []
+    return add((*packages, *_caches(run, weighed), *rest))
+
+
+def pip_cache_bytes(left: CacheLeft, weighed: Mapping[int, LanguageInstall]) -> int | None:
+    """What pip keeps in its cache, about: each archive as it was downloaded and some 600 bytes beside it.
+
+    Measured in 2026 on 32 wheels from an index on the loopback: 43,108,155 bytes for archives of 43,088,037. None where
+    a package is not known. `weighed` are installs by the identity of their command.
+    """
+    total = 0
+    for command in left.commands:
+        one = weighed.get(id(command))
+        downloaded = one.gathered.downloaded if one is not None and one.kind == PYPI and not one.missing else None
+        if downloaded is None:
+            return None
+        total += downloaded
+    return total
+
+
+def _tells(one: LanguageInstall) -> bool:
+    return bool(one.gathered.added or one.gathered.present)
+
+
+def _brought(one: LanguageInstall) -> Cost:
+    """Packages as somebody else measured them, in versions that need not be those of the build."""
+    parts = sorted((Part(PACKAGES, piece.name, least_bytes(piece)) for piece in one.gathered.added), key=_heaviest)
+    size = one.gathered.bytes
+    return Cost(size, packages=len(parts), exactness=ABOUT, parts=tuple(parts), missing=one.missing)
+
+
+def _heaviest(part: Part) -> tuple[int, str]:
+    return -part.bytes, part.name
 
 
 def _packages(run: Run, step: AptStep | None) -> Iterator[Cost]:
@@ -96,23 +133,27 @@ def _packages(run: Run, step: AptStep | None) -> Iterator[Cost]:
         )
 
 
-def _caches(run: Run) -> Iterator[Cost]:
+def _caches(run: Run, weighed: Mapping[int, LanguageInstall]) -> Iterator[Cost]:
     for left in caches(run):
         if left.manager == "apt" and left.path.startswith("/var/lib/apt/lists") and run.base.family == "debian":
             if left.is_certain:
                 yield Cost(APT_LISTS, exactness=ABOUT, parts=(Part(CACHES, "package lists of apt", APT_LISTS),))
+            continue
+        size = pip_cache_bytes(left, weighed) if left.manager == "pip" and left.is_certain else None
+        if size is not None:
+            yield Cost(size, exactness=ABOUT, parts=(Part(CACHES, "cache of pip", size),))
         elif left.is_certain:
             what = "package lists" if left.manager == "apt" else "cache"
             yield unknown(f"the {what} of {left.manager}")
 
 
-def _others(run: Run) -> Iterator[str]:
+def _others(run: Run, weighed: Mapping[int, LanguageInstall]) -> Iterator[str]:
     """What is not known, as phrases, in the order of the source."""
     if not run.is_readable:
         yield "what its script writes"
     known = {id(install.command) for install in installs(run)}
     for install in installs(run):
-        if install.manager != "apt":
+        if install.manager != "apt" and id(install.command) not in weighed:
             verb = install.verb.text if install.verb is not None else None
             does = "builds" if verb in ("build", "package", "publish", "compile") else "installs"
             yield f"what {install.command.program} {does}"

@@ -197,7 +197,7 @@ def test_what_writes_next_to_nothing_adds_nothing(script: str) -> None:
     ("script", "missing"),
     [
         ("make", ("what make writes",)),
-        ("pip install --no-cache-dir flask", ("what pip installs",)),
+        ("pip install --no-cache-dir no-such-thing", ("what pip installs",)),
         ("go build -o /x .", ("what go builds", "the cache of go")),
         ("curl -fsSL https://dl.example.org/a -o /opt/a", ("a download from dl.example.org",)),
         ("git clone https://git.example.org/a.git /a", ("a clone from git.example.org",)),

@@ -1,0 +1,150 @@
+"""What the pip, npm and apk commands of a stage add, one after the other: what one installed, the next has already."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .command_line import CommandLine
+from .effects import effects
+from .facts import Facts, PackageSizes
+from .install import Install, Package
+from .installs import installs
+from .language_packages import APK, NPM, PYPI, Gathered, Wanted, gather
+from .run import Run
+from .stage import Stage
+
+KINDS = {"pip": PYPI, "uv": PYPI, "npm": NPM, "apk": APK}
+"""The registry of each manager that is weighed."""
+
+# The root file system of Alpine's image is made of these (aports, scripts/mkimg.minirootfs.sh).
+_MINIMAL_ALPINE = ("alpine-baselayout", "alpine-keys", "alpine-release", "apk-tools", "busybox", "libc-utils")
+_ELSEWHERE = ("-t", "--target", "--prefix", "--root", "--python", "-p", "--system", "--user")
+
+
+class LanguageInstall(NamedTuple):
+    """One command. `missing` says what is not among what was gathered."""
+
+    install: Install
+    kind: str
+    gathered: Gathered
+    missing: tuple[str, ...] = ()
+    before: frozenset[str] = frozenset()  # what is installed where it installs to
+    release: str = ""  # of Alpine
+    sizes: PackageSizes | None = None
+
+    def alone(self, package: Package) -> Gathered:
+        """What one of its packages would add without the others."""
+        wanted = [Wanted(package.name or "", _version(package))]
+        return gather(self.kind, wanted, self.before, self.sizes, self.release, _follows(self.install))
+
+
+_Steps = tuple[LanguageInstall, ...]
+_There = frozenset[tuple[str, str]]  # places and the names of what is installed there
+
+
+def language_installs(stage: Stage, lower: tuple[Stage, ...], facts: Facts) -> _Steps:
+    """Every command of the stage that installs packages by name of which something is known, in order.
+
+    `lower` are the stages that it grew from, nearest first.
+    """
+    there: _There = frozenset()
+    found: _Steps = ()
+    for one in (*reversed(lower), stage):
+        found, there = _of_stage(one, there, facts.sizes)
+    return found
+
+
+def _of_stage(stage: Stage, there: _There, sizes: PackageSizes | None) -> tuple[_Steps, _There]:
+    """Kept on the stage for as long as it begins with the same packages and nobody has answered anew."""
+    kept = stage.memo.get("language installs")
+    if kept is None or kept[0] != there or kept[1] is not sizes:
+        kept = stage.memo["language installs"] = (there, sizes, _read(stage, there, sizes))
+    answer: tuple[_Steps, _There] = kept[2]
+    return answer
+
+
+def _read(stage: Stage, there: _There, sizes: PackageSizes | None) -> tuple[_Steps, _There]:
+    found = []
+    for run in stage.runs:
+        for install in installs(run):
+            kind = KINDS.get(install.manager)
+            if kind is None or not _is_weighed(run, install, kind, sizes):
+                continue
+            place = _place(install, kind)
+            before = _installed(place, there)
+            if kind == APK and not before:
+                before = _minimal(run, sizes)
+            one = _weigh(run, install, kind, before, sizes)
+            found.append(one)
+            names = {*before, *(piece.name for piece in one.gathered.added)}
+            there |= frozenset((place, name) for name in names)
+    return tuple(found), there
+
+
+def _is_weighed(run: Run, install: Install, kind: str, sizes: PackageSizes | None) -> bool:
+    if kind == APK:
+        is_swept = any(purge.manager == "apk" for purge in effects(run).purges)
+        return sizes is not None and not is_swept and bool(_release(run))
+    verb = install.verb.text if install.verb is not None else ""
+    is_by_name = verb not in ("sync", "add") and any(one.kind == "name" and one.name for one in install.packages)
+    return is_by_name and not (install.manager == "uv" and install.is_global)
+
+
+def _weigh(
+    run: Run, install: Install, kind: str, before: frozenset[str], sizes: PackageSizes | None
+) -> LanguageInstall:
+    named = [one for one in install.packages if one.kind == "name" and one.name is not None]
+    wanted = [Wanted(one.name or "", _version(one)) for one in named]
+    release = _release(run) if kind == APK else ""
+    gathered = gather(kind, wanted, before, sizes, release, _follows(install))
+    missing = [f"the package {name}" for name in gathered.unknown]
+    missing += [f"what {name} unpacks to beyond its download" for name in gathered.packed]
+    missing += [f"the package {one.name or one.word.raw}" for one in install.packages if one not in named]
+    missing += [f"the extras of {one.name}" for one in named if kind == PYPI and "[" in one.word.raw]
+    missing += [f"what {manifest} asks for" for manifest in install.manifests]
+    if install.is_dynamic:
+        missing.append("packages that only the build knows")
+    return LanguageInstall(install, kind, gathered, tuple(dict.fromkeys(missing)), before, release, sizes)
+
+
+def _follows(install: Install) -> bool:
+    """Whether it installs what packages need."""
+    return not (KINDS[install.manager] == PYPI and install.line.has("--no-deps"))
+
+
+def _version(package: Package) -> str:
+    """The version where one is written out, else nothing."""
+    version = package.version
+    return version if package.is_pinned and version[:1].isdigit() and not set(version) & set("*,|<> ") else ""
+
+
+def _place(install: Install, kind: str) -> str:
+    """Where it installs to, as a word: the environment of that pip, the folder of that npm, the system."""
+    if kind == APK:
+        return APK
+    if kind == NPM:
+        return f"npm {'global' if install.is_global else install.folder}"
+    command = install.command.name
+    program = command.text if command is not None and "/" in (command.text or "") else ""
+    return f"pypi {program} {_elsewhere(install.line)}"
+
+
+def _elsewhere(line: CommandLine) -> str:
+    return " ".join(value.text or "" for value in line.values(*_ELSEWHERE))
+
+
+def _installed(place: str, there: _There) -> frozenset[str]:
+    return frozenset(name for where, name in there if where == place)
+
+
+def _minimal(run: Run, sizes: PackageSizes | None) -> frozenset[str]:
+    found = gather(APK, map(Wanted, _MINIMAL_ALPINE), frozenset(), sizes, _release(run))
+    return frozenset(one.name for one in found.added)
+
+
+def _release(run: Run) -> str:
+    """The release of Alpine that a RUN is on, as "3.20"; empty elsewhere."""
+    known = run.base.facts
+    if known is None or known.family != "alpine" or not known.release:
+        return ""
+    return ".".join(known.release.split(".")[:2])
