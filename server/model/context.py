@@ -21,8 +21,8 @@ class Heavy(NamedTuple):
 class ContextWeight(NamedTuple):
     """What some paths of a context weigh: what is sent of them, and what the ignore file leaves out of them.
 
-    Bytes are those of the files: a symbolic link counts as itself, and of several names of one file the first
-    (`getLinkSource` in fsutil's copy/copy.go). Folders weigh nothing.
+    Bytes are those of the files, of several names of one file the first (`getLinkSource` in fsutil's copy/copy.go).
+    Folders and symbolic links weigh nothing, as an engine counts layers.
     """
 
     files: int
@@ -34,6 +34,7 @@ class ContextWeight(NamedTuple):
     ignored_largest: tuple[Heavy, ...] = ()
     is_ignored_complete: bool = True
     unreadable: int = 0  # folders that nobody may look into; they are not counted
+    packed: int = 0  # archives of which more comes out than is counted
 
 
 class Context(Protocol):
@@ -60,11 +61,12 @@ class Context(Protocol):
         """Every known file that is not ignored."""
 
     def weigh(
-        self, sources: Sequence[str], exclude: Sequence[str] = (), parents: bool = False
+        self, sources: Sequence[str], exclude: Sequence[str] = (), parents: bool = False, unpacks: bool = False
     ) -> ContextWeight | None:
         """What a COPY of `sources` brings, which may hold wildcards; None while nobody has counted.
 
-        `exclude` are the patterns of `--exclude`, and `parents` says whether `--parents` is given.
+        `exclude` are the patterns of `--exclude`, `parents` says whether `--parents` is given, and `unpacks` that
+        archives which the sources name are taken apart, as ADD does.
         """
 
     def total(self) -> ContextWeight | None:

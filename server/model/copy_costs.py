@@ -5,17 +5,11 @@ Files arrive whole in a layer (BuildKit stores no differences), so a COPY weighs
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterable
-
+from ..syntax import Heredoc, Logical
 from .context import Context, ContextWeight
 from .copy import Copy, Operand, context_path
-from .cost import ABOUT, FILES, Cost, Part, add, unknown
-from .layers import Creation, chain_creations
-from .model import Model
-from .run import Run
+from .cost import ABOUT, DATA, FILES, Cost, Part, add, unknown
 from .run_costs import host_of
-from .stage import Stage
 
 
 def context_cost(copy: Copy, context: Context | None) -> Cost:
@@ -25,7 +19,7 @@ def context_cost(copy: Copy, context: Context | None) -> Cost:
     if len(paths) < len(copy.context_sources):
         costs.append(unknown("files that only the build knows"))
     if paths:
-        costs.append(_weigh(copy, paths, context))
+        costs.append(weigh_files(copy, paths, excluded(copy), context))
     for source in copy.sources:
         if source.is_heredoc:
             costs.append(_heredoc(copy, source))
@@ -34,20 +28,22 @@ def context_cost(copy: Copy, context: Context | None) -> Cost:
     return add(costs)
 
 
-def stage_cost(copy: Copy, model: Model, stage: Stage, costs: dict[int, Cost]) -> Cost:
-    """What COPY --from takes from `stage`: `costs` are those of its chain's instructions, by their identity."""
-    found = [_from_stage(source, model, stage, costs) for source in copy.sources]
-    return add(found)
+def excluded(copy: Copy) -> tuple[str, ...]:
+    """The patterns of --exclude."""
+    return tuple(flag.value.text for flag in copy.parts.flags_named("exclude") if flag.value is not None)
 
 
-def _weigh(copy: Copy, paths: list[str], context: Context | None) -> Cost:
-    exclude = tuple(flag.value.text for flag in copy.parts.flags_named("exclude") if flag.value is not None)
+def weigh_files(copy: Copy, paths: list[str], exclude: tuple[str, ...], context: Context | None) -> Cost:
+    """What the COPY or ADD brings of these paths of the build context."""
     sources = tuple(map(context_path, paths))
-    found = context.weigh(sources, exclude, copy.flag("parents") is not None) if context is not None else None
+    parents, unpacks = copy.flag("parents") is not None, copy.name == "ADD" and copy.flag_value("unpack") != "false"
+    found = context.weigh(sources, exclude, parents, unpacks) if context is not None else None
     if found is None:
         return unknown("files of the build context")
-    missing = () if found.is_complete else ("more files of the build context",)
-    return Cost(found.bytes, files=found.files, parts=_parts(found), missing=missing + _unpacked(copy, paths))
+    missing: tuple[str, ...] = () if found.is_complete else ("more files of the build context",)
+    if found.packed:
+        missing += ("what comes out of an archive",)
+    return Cost(found.bytes, files=found.files, parts=_parts(found), missing=missing)
 
 
 def _parts(found: ContextWeight) -> tuple[Part, ...]:
@@ -59,48 +55,24 @@ def _parts(found: ContextWeight) -> tuple[Part, ...]:
     return tuple(sorted(parts, key=lambda part: -part.bytes))
 
 
-def _unpacked(copy: Copy, paths: Iterable[str]) -> tuple[str, ...]:
-    """ADD unpacks archives of the context, and what comes out is larger than they are."""
-    if copy.name == "ADD" and any(path.endswith((".gz", ".tgz", ".xz", ".bz2", ".zst", ".txz")) for path in paths):
-        return ("what comes out of an archive",)
-    return ()
-
-
 def _heredoc(copy: Copy, source: Operand) -> Cost:
     heredoc = next((one for one in copy.parts.heredocs if one.operator == source.span), None)
-    size = len(heredoc.content.encode("utf-8", "replace")) if heredoc is not None else 0
-    return Cost(size, files=1, parts=(Part(FILES, "a file that is written here", size),))
+    if heredoc is None:
+        return Cost(files=1)
+    content, exactness = _written(copy, heredoc)
+    size = len(content.encode("utf-8", "replace"))
+    return Cost(size, files=1, exactness=exactness, parts=(Part(FILES, "a file that is written here", size),))
 
 
-def _from_stage(source: Operand, model: Model, stage: Stage, costs: dict[int, Cost]) -> Cost:
-    name = stage.name or str(stage.number)
-    if source.text is None:
-        return unknown(f"files of {name}")
-    path = posixpath.normpath("/" + source.text.lstrip("/"))
-    whole, may_hold_more = _made(model, stage, path)
-    parts = [costs[id(one.instruction)] for one in whole if id(one.instruction) in costs]
-    known = [cost for cost in parts if cost.bytes is not None]
-    if not known:
-        return unknown(f"{path} of {name}")
-    found = add(parts)
-    more = (f"what commands put into {path} of {name}",) if may_hold_more else ()
-    grade = ABOUT if may_hold_more else found.exactness
-    return found._replace(missing=tuple(dict.fromkeys((*found.missing, *more))), exactness=grade, pulled=None)
-
-
-def _made(model: Model, stage: Stage, path: str) -> tuple[list[Creation], bool]:
-    """The copies in `stage` that lie within `path` as a whole, and whether something else may be there as well."""
-    within: dict[int, Creation] = {}
-    others: set[int] = set()
-    may_hold_more = any(isinstance(one, Run) for part in model.chain(stage) for one in part.instructions)
-    for _, creation in chain_creations(model, stage):
-        key = id(creation.instruction)
-        lies_within = path == "/" or creation.path == path or creation.path.startswith(path + "/")
-        if creation.kind in ("copy", "add", "unpack") and lies_within:
-            within[key] = creation
-        elif creation.kind in ("copy", "add", "unpack"):
-            others.add(key)
-            may_hold_more = may_hold_more or creation.holds(path) is not False
-    return [creation for key, creation in within.items() if key not in others], may_hold_more
-
-
+def _written(copy: Copy, heredoc: Heredoc) -> tuple[str, str]:
+    """The content without the tabs of `<<-` and with its variables (`ChompHeredocContent`, `ExpandRaw`)."""
+    content = heredoc.content
+    if heredoc.strips_tabs:
+        content = "\n".join(line.lstrip("\t") for line in content.split("\n"))
+    if not heredoc.expands or "$" not in content:
+        return content, DATA
+    if not any(quote in content for quote in "'\"\\"):
+        expanded = copy.state.expand(Logical.contiguous(content, 0)).text
+        if expanded is not None:
+            return expanded, DATA
+    return content, ABOUT

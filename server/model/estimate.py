@@ -13,7 +13,7 @@ from .again import again
 from .apt_costs import apt_steps
 from .base import BaseKind
 from .copy import Copy
-from .copy_costs import context_cost, stage_cost
+from .copy_costs import context_cost
 from .cost import ABOUT, BASE, DATA, NOTHING, Cost, Part, add, unknown
 from .estimate_values import UNPACKED, Estimate, Line, pull_seconds, pulled_bytes
 from .facts import Facts
@@ -22,6 +22,7 @@ from .model import Model
 from .run import Run
 from .run_costs import run_cost
 from .stage import Stage
+from .stage_costs import stage_cost
 
 __all__ = ["Estimate", "Line", "estimate", "estimates", "heaviest", "pull_seconds", "pulled_bytes"]
 

@@ -21,8 +21,8 @@ MOST_ENTRIES = 20_000
 MOST_SECONDS = 2.0
 _LARGEST_IGNORE_FILE = 1_000_000  # bytes
 
-Question = tuple[tuple[str, ...], tuple[str, ...], bool]
-"""Sources, exclude and parents of `FolderContext.weigh`."""
+Question = tuple[tuple[str, ...], tuple[str, ...], bool, bool]
+"""Sources, exclude, parents and unpacks of `FolderContext.weigh`."""
 
 
 class FolderContext:
@@ -81,17 +81,20 @@ class FolderContext:
         made._files = self._files
         return made
 
-    def weigh(self, sources: Sequence[str], exclude: Sequence[str] = (), parents: bool = False) -> ContextWeight | None:
+    def weigh(
+        self, sources: Sequence[str], exclude: Sequence[str] = (), parents: bool = False, unpacks: bool = False
+    ) -> ContextWeight | None:
         """See `model.Context`. Where an answer takes long and there is somebody to work it out, it comes later."""
         if self.census is None:
             return None
-        question = (tuple(sources), tuple(exclude), parents)
+        question = (tuple(sources), tuple(exclude), parents, unpacks)
         known = self._weights.get(question)
         if known is None:
             from .weighing import MOST_STEPS, TooMuch, weigh
 
             try:
-                known = weigh(self.census, *question, most_steps=MOST_STEPS if self.wanted is not None else None)
+                most_steps = MOST_STEPS if self.wanted is not None else None
+                known = weigh(self.census, *question, folder=self.folder, most_steps=most_steps)
             except TooMuch:
                 if self.wanted is not None:
                     self.wanted(question)
@@ -186,7 +189,9 @@ def count_sizes(context: FolderContext, walk: Walk) -> FolderContext:
     from .weighing import weigh
 
     census = take_census(walk.found, context.ignored)
-    return context.counted(census, {question: weigh(census, *question) for question in context.weights})
+    return context.counted(
+        census, {question: weigh(census, *question, folder=context.folder) for question in context.weights}
+    )
 
 
 def _read_ignored(

@@ -175,7 +175,7 @@ class Contexts:
                 weights = {**known.context.weights, question: weight}
                 self._keep(dockerfile, known, known.context.counted(counted, weights))
 
-        self.ask(("weight", dockerfile, question), lambda: weigh(counted, *question), answered)
+        self.ask(("weight", dockerfile, question), lambda: weigh(counted, *question, folder=context.folder), answered)
 
 
 def _weigh_alike(one: FolderContext, other: FolderContext) -> bool:

@@ -49,8 +49,10 @@ class LazyContext:
     def files(self) -> tuple[str, ...]:
         return self.known.files()
 
-    def weigh(self, sources: Sequence[str], exclude: Sequence[str] = (), parents: bool = False) -> ContextWeight | None:
-        return self.counted.weigh(sources, exclude, parents)
+    def weigh(
+        self, sources: Sequence[str], exclude: Sequence[str] = (), parents: bool = False, unpacks: bool = False
+    ) -> ContextWeight | None:
+        return self.counted.weigh(sources, exclude, parents, unpacks)
 
     def total(self) -> ContextWeight | None:
         return self.counted.total()

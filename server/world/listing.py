@@ -23,7 +23,7 @@ class Listing(NamedTuple):
 
     packed_files: str
     packed_folders: str
-    sizes: array[int] = _NO_SIZES  # bytes, as the files stand
+    sizes: array[int] = _NO_SIZES  # bytes that a layer holds of the files: none of links
     links: frozenset[str] = frozenset()
     shared: array[int] = _NONE_SHARED  # of each file with several names on disk, its place in `files` and its inode
     is_readable: bool = True
@@ -126,8 +126,9 @@ def _status(entry: os.DirEntry[str]) -> tuple[int, int, int]:
         status = entry.stat(follow_symlinks=False)
     except OSError:
         return 0, 0, 0  # gone already, or on a file system that hides it
-    is_shared = status.st_nlink > 1 and stat.S_ISREG(status.st_mode)
-    return status.st_size, status.st_mode, status.st_ino & _LARGEST_INODE if is_shared else 0
+    if not stat.S_ISREG(status.st_mode):
+        return 0, status.st_mode, 0
+    return status.st_size, status.st_mode, status.st_ino & _LARGEST_INODE if status.st_nlink > 1 else 0
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

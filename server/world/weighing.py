@@ -6,13 +6,16 @@ Patterns of --exclude are read like those of an ignore file, and count from each
 from __future__ import annotations
 
 import heapq
+import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..model.context import ContextWeight, Heavy
+from .archives import read_archive
 from .census import Census, shared_bytes
 from .descent import Descent, Place
 from .patterns import Pattern
 from .picking import Source, pick
+from .replacing import replaced
 
 MOST_LARGEST = 12
 MOST_STEPS = 2_000
@@ -30,13 +33,40 @@ def weigh(
     sources: Sequence[str],
     exclude: Sequence[str] = (),
     parents: bool = False,
+    unpacks: bool = False,
+    *,
+    folder: str = "",
     most_steps: int | None = None,
 ) -> ContextWeight:
-    """What a COPY of `sources` brings. Raises TooMuch where more than `most_steps` names have to be looked at."""
+    """What a COPY of `sources` brings from the context in `folder`, or an ADD that `unpacks` archives.
+
+    Raises TooMuch where more than `most_steps` names have to be looked at, or an archive.
+    """
     picked = [one for source in sources for one in pick(census, source, parents)]
-    if exclude:
-        return _Sorting(census, exclude, most_steps).weigh(picked)
-    return _add(census, picked)
+    whole = _Sorting(census, exclude, most_steps).weigh(picked) if exclude else _add(census, picked)
+    if not parents and not exclude and len(picked) > 1:
+        whole = replaced(census, picked, whole)
+    return _unpack(census, picked, whole, folder, most_steps) if unpacks else whole
+
+
+def _unpack(
+    census: Census, picked: Sequence[Source], whole: ContextWeight, folder: str, most_steps: int | None
+) -> ContextWeight:
+    """Put what comes out of archives in their place. Only those that a source names are taken apart."""
+    for path, is_folder, is_link in picked:
+        if is_folder or is_link or census.ignored.excludes(path):
+            continue
+        if most_steps is not None:
+            raise TooMuch
+        found = read_archive(os.path.join(folder, path))
+        if found is not None:
+            whole = whole._replace(
+                files=whole.files - 1 + found.files,
+                bytes=whole.bytes - _size(census, path) + found.bytes,
+                largest=tuple(one._replace(bytes=found.bytes) if one.path == path else one for one in whole.largest),
+                packed=whole.packed + (not found.is_complete),
+            )
+    return whole
 
 
 def _add(census: Census, picked: Sequence[Source]) -> ContextWeight:

@@ -250,6 +250,14 @@ def test_heredocs_count_in_bytes() -> None:
     assert last("FROM scratch\nCOPY <<E /a\nüü\nE\n").bytes == 5
 
 
+def test_heredocs_are_counted_as_they_are_written() -> None:
+    assert last("FROM scratch\nCOPY <<-E /a\n\t\tab\n\tc\nE\n").bytes == len("ab\nc\n")
+    assert last("FROM scratch\nARG N=long-name\nCOPY <<E /a\n$N ${N}\nE\n").bytes == len("long-name long-name\n")
+    assert last("FROM scratch\nARG N=long-name\nCOPY <<'E' /a\n$N ${N}\nE\n").bytes == len("$N ${N}\n")
+    unsure = last('FROM scratch\nARG N\nCOPY <<E /a\n"$N"\nE\n')
+    assert (unsure.exactness, unsure.bytes) == (ABOUT, len('"$N"\n'))
+
+
 def test_a_context_that_nobody_has_counted_is_unknown() -> None:
     cost = last("FROM scratch\nCOPY . /\n")
     assert (cost.bytes, cost.missing) == (None, ("files of the build context",))
@@ -278,6 +286,19 @@ def test_what_comes_from_another_stage() -> None:
     assert (cost.bytes, cost.exactness) == (750, ABOUT)
     assert cost.missing == ("what commands put into /app of one",)
     assert last("FROM scratch\nCOPY --from=tool:1 /bin/x /\n").missing == ("/bin/x of tool:1",)
+
+
+def test_a_part_of_what_another_stage_has_copied() -> None:
+    files = {"src/a": "x" * 700, "src/lib/b": "y" * 50, "src/lib/c": "z" * 4, "d.txt": "w" * 9}
+    copies = "FROM scratch AS one\nCOPY src /src\nCOPY d.txt src/a /out/\nFROM scratch\nCOPY --from=one {} /x\n"
+    assert last(copies.format("/src/lib"), files).bytes == 54
+    assert last(copies.format("/src/lib/c"), files).bytes == 4
+    assert last(copies.format("/out/d.txt"), files).bytes == 9, "one source of several"
+    assert last(copies.format("/out"), files).bytes == 709
+    assert last(copies.format("/src/elsewhere"), files).bytes is None
+    built = copies.replace("FROM scratch\n", "RUN make\nFROM scratch\n")
+    part = last(built.format("/src/lib"), files)
+    assert (part.bytes, part.exactness, part.missing) == (54, ABOUT, ("what commands put into /src/lib of one",))
 
 
 @pytest.mark.parametrize("line", ["ENV A=b", "LABEL a=b", "USER app", "WORKDIR /x", "EXPOSE 1", "CMD x", "ARG A"])

@@ -33,15 +33,18 @@ class Folder:
     def files(self) -> tuple[str, ...]:
         return tuple(name for name in sorted(self._files) if not self.is_ignored(name))
 
-    def weigh(self, sources: Sequence[str], exclude: Sequence[str] = (), parents: bool = False) -> ContextWeight:
-        """Files and folders that are named, and all for "."; wildcards match nothing here."""
+    def weigh(
+        self, sources: Sequence[str], exclude: Sequence[str] = (), parents: bool = False, unpacks: bool = False
+    ) -> ContextWeight:
+        """Files and folders that are named, and all for "."; wildcards match nothing, archives are not opened."""
         sizes = {
             name: len(self._files[name].encode())
             for name in self.files()
             if any(source == "." or name == source or name.startswith(source + "/") for source in sources)
         }
         largest = sorted((Heavy(name, size) for name, size in sizes.items()), key=lambda one: -one.bytes)
-        return ContextWeight(len(sizes), sum(sizes.values()), tuple(largest))
+        packed = unpacks and any(".tar" in source for source in sources)
+        return ContextWeight(len(sizes), sum(sizes.values()), tuple(largest), packed=int(packed))
 
     def total(self) -> ContextWeight:
         return self.weigh((".",))

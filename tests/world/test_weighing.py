@@ -53,8 +53,8 @@ def said(weight: ContextWeight | None) -> tuple[int, int]:
         (("*.json",), (2, 150)),
         (("*",), (13, sum(TREE.values()))),  # a folder that matches is taken whole, and Go's * matches dotfiles
         (("src/*",), (4, 1364)),
-        (("packages/*/package.json",), (2, 23)),
-        (("packages/**/package.json",), (2, 23)),  # without --parents, ** is *
+        (("packages/*/package.json",), (1, 12)),  # both are put at the same place, where the last one stays
+        (("packages/**/package.json",), (1, 12)),  # without --parents, ** is *
         (("**/package.json",), (0, 0)),  # packages/package.json is not there
         (("package?.json", "[pt]*.json"), (2, 150)),
         (("missing", "no*thing"), (0, 0)),
@@ -125,7 +125,7 @@ def test_the_dockerfiles_own_ignore_file(tmp_path: Path) -> None:
     assert whole.ignored_files == 2
 
 
-def test_links_are_links(tmp_path: Path) -> None:
+def test_links_weigh_nothing(tmp_path: Path) -> None:
     plant(tmp_path, {"src/a": 1000, "big": 5000})
     os.symlink("../big", tmp_path / "src/link")
     os.symlink("..", tmp_path / "src/loop")
@@ -133,10 +133,24 @@ def test_links_are_links(tmp_path: Path) -> None:
     context = counted(tmp_path)
     inside = context.weigh(("src",))
     assert inside is not None
-    assert (inside.files, inside.bytes, inside.is_complete) == (3, 1000 + len("../big") + len(".."), True)
+    assert (inside.files, inside.bytes, inside.is_complete) == (3, 1000, True)
     followed = context.weigh(("also",))  # a source that is a link is followed, to what nobody looked at
     assert followed is not None
     assert not followed.is_complete
+
+
+def test_of_files_that_are_put_at_one_place_the_last_one_stays(tmp_path: Path) -> None:
+    plant(
+        tmp_path, {"a/x": 600, "b/x": 20, "a/only": 3, "a/d/deep": 70, "b/d/deep": 8, "b/d/other": 1, "c": 40, "b/c": 5}
+    )
+    context = counted(tmp_path)
+    assert said(context.weigh(("a", "b"))) == (5, 20 + 3 + 8 + 1 + 5)
+    assert said(context.weigh(("b", "a"))) == (5, 600 + 3 + 70 + 1 + 5)
+    assert said(context.weigh(("b", "c"))) == (4, 20 + 8 + 1 + 40)
+    assert said(context.weigh(("a/x", "b/x"))) == (1, 20)
+    assert said(context.weigh(("a", "b"), parents=True)) == (7, 600 + 20 + 3 + 70 + 8 + 1 + 5)
+    plant(tmp_path, {".dockerignore": "b/x\n"})
+    assert said(counted(tmp_path).weigh(("a", "b"))) == (5, 600 + 3 + 8 + 1 + 5)
 
 
 def test_several_names_of_one_file_count_once(tmp_path: Path) -> None:
