@@ -99,7 +99,8 @@ def _tells(one: LanguageInstall) -> bool:
 
 def _brought(one: LanguageInstall) -> Cost:
     """Packages as somebody else measured them, in versions that need not be those of the build."""
-    parts = sorted((Part(PACKAGES, piece.name, least_bytes(piece)) for piece in one.gathered.added), key=_heaviest)
+    pieces = [piece for piece in one.gathered.added if least_bytes(piece)]  # none of those for other platforms
+    parts = sorted((Part(PACKAGES, piece.name, least_bytes(piece)) for piece in pieces), key=_heaviest)
     size = one.gathered.bytes
     return Cost(size, packages=len(parts), exactness=ABOUT, parts=tuple(parts), missing=one.missing)
 
