@@ -41,7 +41,7 @@ def _image(stage: Stage) -> Iterator[Finding]:
     if smaller is not None and smaller.compressed_bytes:
         size = say_bytes(smaller.compressed_bytes, about=True)
         message += f"; the program alone can stand on {smaller.text}, {size} to pull"
-    saved = smaller.saved_bytes if smaller is not None else None
+    saved = smaller.saved_on_disk if smaller is not None else None
     yield Finding(stage.from_.at(stage.base_word), message, saving_bytes=saved)
 
 

@@ -27,7 +27,7 @@ def find(stage: Stage) -> Iterator[Finding]:
         at,
         f"{image.text} brings compilers into the final image; {_compare(smaller[0], pulled)}",
         tuple(fix for fix in fixes if fix is not None),
-        saving_bytes=smaller[0].saved_bytes,
+        saving_bytes=smaller[0].saved_on_disk,
     )
 
 

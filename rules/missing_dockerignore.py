@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from tare.engine import Finding, Fix, NewFile, check
+from tare.engine.finding import WORTH_SAYING
 from tare.model import Context, ContextWeight, Copy, Model, Stage
 from tare.model.clutter import lines_for
 from tare.model.copy import context_path
@@ -63,7 +64,7 @@ def find(model: Model) -> Iterator[Finding]:
         weights = _weights(unwanted, context)
         saving = sum(weight.bytes for name, weight in weights.items() if _reaches_the_image(model, name))
         message = f"there is no .dockerignore, so {_say(unwanted, context, weights)}"
-        yield Finding(at, message, fixes, saving_bytes=saving or None)
+        yield Finding(at, message, fixes, saving_bytes=saving if saving >= WORTH_SAYING else None)
 
 
 class _Project:

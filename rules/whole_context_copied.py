@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from tare.engine import Finding, check
+from tare.engine.finding import WORTH_SAYING
 from tare.model import Around, Context, ContextWeight, Copy, Stage
 from tare.model.copy import context_path
 from tare.text.sizes import say_bytes
@@ -39,8 +40,9 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
             names = _say((*secrets, *sorted(heavy, key=lambda name: -_worth(weights, name))), weights)
             missing = "there is no ignore file" if is_unguarded else f"{context.ignore_file} does not keep them out"
             at = next(one for one in copy.context_sources if one.text and context_path(one.text) == ".")
-            saving = sum(weight.bytes for weight in weights.values()) or None
-            yield Finding(copy.at(at), f"{names} will be in the image: {missing}", saving_bytes=saving)
+            saving = sum(weight.bytes for weight in weights.values())
+            message = f"{names} will be in the image: {missing}"
+            yield Finding(copy.at(at), message, saving_bytes=saving if saving >= WORTH_SAYING else None)
 
 
 def _taken(context: Context, copy: Copy, names: re.Pattern[str]) -> tuple[str, ...]:

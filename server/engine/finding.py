@@ -10,6 +10,10 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from ..text import Edit, Span
+from ..text.sizes import say_bytes
+
+WORTH_SAYING = 1_000
+"""Bytes saved; less is no reason for anything."""
 
 
 class Severity(IntEnum):
@@ -63,7 +67,7 @@ class Related(NamedTuple):
 class Finding(NamedTuple):
     """One thing that is wrong. Messages state this case, without a full stop at the end.
 
-    `saving_bytes`: by how many bytes the final image shrinks when it is repaired, None where that is not known.
+    `saving_bytes`: by how many bytes the final image shrinks on disk when it is repaired, None where that is not known.
     `rule` and `severity` are the engine's to fill.
     """
 
@@ -74,6 +78,13 @@ class Finding(NamedTuple):
     saving_bytes: int | None = None
     rule: str = ""
     severity: Severity = Severity.WARNING
+
+    def title_of(self, fix: Fix) -> str:
+        """The fix's title with what it saves, where that is worth a word and not in the title already."""
+        saved = self.saving_bytes or 0
+        if saved < WORTH_SAYING or "saves about" in fix.title:
+            return fix.title
+        return f"{fix.title} (saves about {say_bytes(saved)})"
 
     def shift(self, by: int) -> Finding:
         """The same finding in a text that has `by` more code points before its scope."""

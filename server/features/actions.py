@@ -82,9 +82,9 @@ def _repairs(analysis: Analysis, finding: Finding, is_many: bool) -> Iterator[Ac
         change = Change(fix.edits, fix.creates)
         is_preferred = number == 0 and fix.is_safe
         if is_many:
-            yield Action(fix.title, FIX, _tried(analysis, finding, fix), finding, is_preferred)
+            yield Action(finding.title_of(fix), FIX, _tried(analysis, finding, fix), finding, is_preferred)
         elif _keeps(analysis, finding, fix):
-            yield Action(fix.title, FIX, change, finding, is_preferred)
+            yield Action(finding.title_of(fix), FIX, change, finding, is_preferred)
 
 
 def _of_rules(analysis: Analysis, touched: list[Finding]) -> Iterator[Action]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..engine.analysis import Analysis
 from ..engine.choosing import order_fixes
-from ..engine.finding import Finding
+from ..engine.finding import WORTH_SAYING, Finding
 from ..engine.rule import Rule
 from ..text import Span
 from ..text.sizes import say_bytes
@@ -46,9 +46,9 @@ def describe(analysis: Analysis, finding: Finding, depth: str) -> str:
 
 
 def _cost(finding: Finding) -> str:
-    if not finding.saving_bytes:
+    if (finding.saving_bytes or 0) < WORTH_SAYING:
         return ""
-    return f"**Costs** {say_bytes(finding.saving_bytes, about=True)} in the image."
+    return f"**Costs** {say_bytes(finding.saving_bytes or 0, about=True)} in the image."
 
 
 def _fixes(analysis: Analysis, finding: Finding) -> str:

@@ -64,8 +64,9 @@ class IgnoreSnapshot:
         return Hover(answer.span, answer.markdown) if answer is not None else None
 
     def actions(self, span: Span) -> Iterable[Action]:
+        uri = self.document.uri
         return [
-            Action(fix.title, "quickfix", Changes({self.document.uri: fix.edits}), place == 0, _located(finding))
+            Action(finding.title_of(fix), "quickfix", Changes({uri: fix.edits}), place == 0, _located(finding))
             for finding in self.findings
             if finding.at.touches(span)
             for place, fix in enumerate(finding.fixes)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from .base_images import BaseFacts, facts
 from .counterparts import runtimes, systems
+from .estimate_values import UNPACKED
 from .image import ImageReference, parse_reference
 from .toolchains import build_tools, is_full_variant
 from .variants import variant_tags
@@ -30,6 +31,7 @@ class Alternative(NamedTuple):
     keeps_libc: bool | None  # whether a program built for the old one finds its C library
     keeps_release: bool | None  # whether it is the same release of the same distribution
     saved_bytes: int | None  # of those pulled
+    saved_on_disk: int | None = None
 
     @property
     def compressed_bytes(self) -> int | None:
@@ -126,7 +128,20 @@ def _compare(old: ImageReference, base: BaseFacts, kind: str, new: ImageReferenc
         keeps_libc,
         _keeps_release(base, other),
         saved,
+        _saved_on_disk(base, other),
     )
+
+
+def _saved_on_disk(base: BaseFacts, other: BaseFacts) -> int | None:
+    """About, where not both were measured on disk: then both are reckoned from what is pulled, as estimates do."""
+    before, after = _on_disk(base), _on_disk(other)
+    return before - after if before is not None and after is not None else None
+
+
+def _on_disk(known: BaseFacts) -> int | None:
+    if known.uncompressed_bytes is not None or known.compressed_bytes is None:
+        return known.uncompressed_bytes
+    return round(known.compressed_bytes * UNPACKED)
 
 
 def _losses(base: BaseFacts, other: BaseFacts) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from ..engine.finding import WORTH_SAYING
 from .entry import Entry, FileReport
 
 WIDTH = 100
@@ -96,8 +97,8 @@ def _note(entry: Entry) -> str:
     if entry.fixes:
         best = next((fix for fix in entry.fixes if fix.is_safe), entry.fixes[0])
         parts.append(f"fix: {printable(best.title)}" if best.is_safe else f"unsafe fix: {printable(best.title)}")
-    if entry.saving_bytes:
-        parts.append(f"saves about {format_bytes(entry.saving_bytes)}")
+    if (entry.saving_bytes or 0) >= WORTH_SAYING and "saves about" not in "".join(parts):
+        parts.append(f"saves about {format_bytes(entry.saving_bytes or 0)}")
     return "; ".join(parts)
 
 

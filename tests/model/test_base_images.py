@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tare.data import read
 from tare.model.alternatives import Alternative, alternatives
 from tare.model.base_images import BaseFacts, facts, find, images, newest, rows
+from tare.model.estimate_values import UNPACKED
 from tare.model.image import parse_reference
 from tare.model.toolchains import build_tools, is_full_variant
 
@@ -266,6 +267,7 @@ def test_the_plain_python_has_a_slim_and_an_alpine():
     slim = found["python:3.12-slim"]
     assert (slim.kind, slim.compressed_bytes, slim.uncompressed_bytes) == ("variant", 43_188_023, 119_200_000)
     assert slim.saved_bytes == 410_908_459 - 43_188_023
+    assert slim.saved_on_disk == pytest.approx(410_908_459 * UNPACKED - slim.uncompressed_bytes, abs=1)
     assert (slim.keeps_libc, slim.keeps_release, slim.is_drop_in, slim.is_exact) == (True, True, True, True)
     assert slim.facts is not None
     assert slim.facts.observed == "2026-08-05"
@@ -309,6 +311,7 @@ def test_runtimes_of_toolchains():
     ]
     assert go["scratch"].caveats == ("no C library", "no shell", "no package manager")
     assert go["scratch"].saved_bytes == 312_305_560
+    assert go["scratch"].saved_on_disk == 873_770_000, "as measured on disk"
     assert go["gcr.io/distroless/static-debian13"].uncompressed_bytes == 2_097_152
     assert [one.kind for one in go.values()] == ["runtime", "runtime", "runtime", "variant", "runtime"]
     assert "debian:trixie-slim" not in offered("golang:1.26-alpine")  # built for musl

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from tare.engine.analysis import analyse
 from tare.engine.catalogue import catalogue, load
-from tare.engine.finding import Finding
+from tare.engine.finding import Finding, Fix
 from tare.engine.rulebook import Rulebook
 from tare.model import Facts, build
 from tare.model.packages import find, weigh
 from tare.syntax import parse
+from tare.text import Span
+
+from .folder import Folder
 
 RULES = Rulebook([load(catalogue()["apt-recommends"])])
 SLIM = "FROM debian:bookworm-slim\n"
@@ -65,3 +69,34 @@ def test_another_base_saves_something_else() -> None:
     assert full.saving_bytes > slim.saving_bytes, "where documentation is kept it is saved, too"
     (strange,) = found("FROM own.example/x\nRUN apt-get install -y git\n")
     assert strange.saving_bytes is None
+
+
+@pytest.mark.parametrize(
+    ("title", "saved", "said"),
+    [
+        ("Use x", 20_000_000, "Use x (saves about 20 MB)"),
+        ("Use x (saves about 20 MB)", 20_000_000, "Use x (saves about 20 MB)"),
+        ("Use x", 999, "Use x"),
+        ("Use x", None, "Use x"),
+    ],
+)
+def test_titles_say_what_is_saved(title: str, saved: int | None, said: str) -> None:
+    fix = Fix(title)
+    assert Finding(Span(0, 1), "x", (fix,), saving_bytes=saved).title_of(fix) == said
+
+
+def test_images_save_bytes_on_disk_as_everything_else_does() -> None:
+    """What is pulled would be a third of it, and sums of both would mean nothing."""
+    book = Rulebook([load(catalogue()[slug]) for slug in ("full-base-in-final-stage", "build-tools-in-final-stage")])
+    for text in ("FROM python:3.12\n", "FROM golang:1.26\nCMD x\n"):
+        (one,) = analyse(build(parse(text)), book).findings
+        assert one.saving_bytes is not None
+        assert 700_000_000 < one.saving_bytes < 1_100_000_000
+
+
+def test_a_secret_of_some_bytes_saves_nothing_worth_a_word() -> None:
+    book = Rulebook([load(catalogue()["whole-context-copied"])])
+    for size, saved in ((8, None), (4_000, 4_000)):
+        context = Folder({".env": "x" * size, "a": "y"})
+        (one,) = analyse(build(parse("FROM debian:12\nCOPY . /\n"), context=context), book).findings
+        assert one.saving_bytes == saved
