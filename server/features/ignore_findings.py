@@ -8,6 +8,7 @@ the lines and, where somebody has counted, of the facts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 
 from ..engine.finding import Finding, Fix, Severity
 from ..model.clutter import SECRET, USELESS
@@ -16,6 +17,7 @@ from ..text import Edit, Span, regex
 from ..text.sizes import say_bytes
 from .ignore_lines import IgnoreLine, ignore_lines
 from .ignore_missing import missing
+from .ignore_readers import not_read
 from .say import count
 
 _TRAILING_COMMENT = regex(r"\S(?P<gap>\s+)#(?:\s.*|[^/*]*)$")
@@ -33,7 +35,7 @@ def ignore_findings(text: str, facts: IgnoreFacts | None, malformed: Malformed) 
     if facts is not None:
         if facts.text == text:
             found += _of_needs(lines, facts)
-        found += _of_name(text, facts)
+        found += not_read(text, facts)
         found += missing(text, lines, facts)
     return sorted(found, key=lambda finding: (finding.at, finding.severity))
 
@@ -73,7 +75,7 @@ def _of_shape(line: IgnoreLine, facts: IgnoreFacts | None) -> Iterator[Finding]:
             "ignore-trailing-comment",
             Severity.WARNING,
             at,
-            "a comment needs a line of its own; here it is a part of the pattern, which so matches nothing",
+            "a comment needs a line of its own; here it is part of the pattern, which therefore matches nothing",
             Fix("Move the comment above the line", tuple(sorted(above)), True),
         )
     if "\\" in line.bare and not _escapes(line.bare) and not _matches_something(line, facts):
@@ -109,19 +111,34 @@ def _of_matches(line: IgnoreLine, facts: IgnoreFacts) -> Iterator[Finding]:
     if not known:
         return
     if deeper is not None and deeper.files and not line.is_exception:
-        at_top = " here, and" if decides else ""
+        matches = "this matches" if decides else "this would match"
         place = deeper.largest[0].path if deeper.largest else ""
         yield _finding(
             "ignore-top-only",
             Severity.WARNING if line.path in USELESS or SECRET.fullmatch(line.path) else Severity.INFO,
             line.at,
-            f"this matches{at_top} in the top folder alone; further down {count(deeper.files, 'file')} of that name, "
+            f"{matches} in the top folder only; further down {count(deeper.files, 'file')} of that name, "
             f"{say_bytes(deeper.bytes)}, {'is' if deeper.files == 1 else 'are'} sent"
             + (f", such as {place}" if place else ""),
             Fix(f"Write **/{line.path}", (Edit(line.at, f"**/{line.path}"),)),
         )
     elif not decides and facts.is_complete:
         yield from _of_idle(line, facts)
+    elif line.text.endswith("/") and _matches_a_file(line, facts):
+        slashless = Edit(line.at, line.text.rstrip("/"))
+        yield _finding(
+            "ignore-trailing-slash",
+            Severity.WARNING,
+            line.at,
+            "the slash at the end means nothing here: this matches a file, too",
+            Fix("Delete the slash", (slashless,), True),
+        )
+
+
+def _matches_a_file(line: IgnoreLine, facts: IgnoreFacts) -> bool:
+    """Whether one of the largest that it decides about is itself a file; for Git the line would be about folders."""
+    last = line.path.rpartition("/")[2]
+    return any(fnmatchcase(one.path.rpartition("/")[2], last) for one in facts.matched[line.raw].largest)
 
 
 def _seen(facts: IgnoreFacts) -> frozenset[str]:
@@ -136,7 +153,7 @@ def _of_idle(line: IgnoreLine, facts: IgnoreFacts) -> Iterator[Finding]:
             yield _useless(line, f"no file matches {line.bare}")
             return
         lines = ignore_lines(facts.text)
-        later = [one for one in lines if one.at.start > line.at.start and not one.is_exception]
+        later = [one for one in _below(line, facts) if not one.is_exception]
         earlier = [one for one in lines if one.at.start < line.at.start and not one.is_exception]
         # The last line that says something about a path wins; an excluded folder above is no obstacle.
         if not earlier or not _is_kept_out(line, facts):
@@ -146,10 +163,16 @@ def _of_idle(line: IgnoreLine, facts: IgnoreFacts) -> Iterator[Finding]:
                 line, "a later line keeps out again what this brings back; the last one wins", Severity.WARNING
             )
     elif other is not None:
+        if _WILDCARD.search(line.path) and any(one.is_exception for one in _below(line, facts)):
+            return  # `src/*` before `!src/app.js` also keeps out what will come
         yield _useless(line, "other lines keep out all that this matches, or bring it back", Severity.HINT)
     elif not _WILDCARD.search(line.path) and line.path not in USELESS and not SECRET.fullmatch(line.path):
         # Patterns with wildcards, and for what tools make, are often there in good time.
         yield _useless(line, "no file matches this")
+
+
+def _below(line: IgnoreLine, facts: IgnoreFacts) -> list[IgnoreLine]:
+    return [one for one in ignore_lines(facts.text) if one.at.start > line.at.start]
 
 
 def _is_kept_out(line: IgnoreLine, facts: IgnoreFacts) -> bool:
@@ -180,33 +203,6 @@ def _of_needs(lines: tuple[IgnoreLine, ...], facts: IgnoreFacts) -> Iterator[Fin
             line.at,
             f"this keeps out {need.source}, which line {need.line} of {need.dockerfile} copies: the build fails there",
             Fix(f"Add !{need.source}", (Edit(Span(end, end), f"{gap}!{need.source}\n"),)),
-        )
-
-
-def _of_name(text: str, facts: IgnoreFacts) -> Iterator[Finding]:
-    """A file that no build reads."""
-    if not facts.is_complete or facts.dockerfiles:
-        return
-    name = facts.context.ignore_file or ""
-    first = Span(0, text.index("\n") if "\n" in text else len(text))
-    if name not in (".dockerignore", ".containerignore"):
-        own = name.rpartition(".")[0]
-        message = (
-            f"no build reads this file: there is no {own} beside it"
-            if not facts.strangers
-            else f"{own} is built without it"
-        )
-        yield _finding("ignore-not-read", Severity.WARNING, first, message)
-    elif facts.strangers:
-        near = facts.strangers[0]
-        more = f" and {len(facts.strangers) - 1} more" if len(facts.strangers) > 1 else ""
-        yield _finding(
-            "ignore-not-read",
-            Severity.INFO,
-            first,
-            f"no build of this folder reads this file: {near}{more} are built elsewhere, or have one of their own"
-            if more
-            else f"no build of this folder reads this file: {near} is built elsewhere, or has one of its own",
         )
 
 

@@ -8,6 +8,8 @@ from .ignore_lines import ignore_lines
 from .place import Answer
 from .say import code, count, join
 
+_SLASH = "The slash at the end means nothing: a file of that name counts, too."
+
 
 def ignore_hover(text: str, facts: IgnoreFacts | None, offset: int) -> Answer | None:
     """What is known of the pattern at that offset; None outside of patterns, and while nobody has counted."""
@@ -33,6 +35,7 @@ def ignore_hover(text: str, facts: IgnoreFacts | None, offset: int) -> Answer | 
     parts = (
         f"**{verb}** {least}{_amount(matched.files, matched.bytes)}.",
         shown,
+        _SLASH if line.text.endswith("/") and not line.text.endswith("**/") else "",
         _deeper(line.raw, facts),
         _total(facts),
     )

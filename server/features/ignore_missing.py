@@ -29,18 +29,18 @@ def missing(text: str, lines: tuple[IgnoreLine, ...], facts: IgnoreFacts) -> Ite
     if secrets:
         message = f"{_say(secrets)} {'is' if len(secrets) == 1 else 'are'} sent, and copied with the whole context"
         yield Finding(first, message, (_add(text, secrets, "secrets"),), rule="ignore-secret-sent")
-    heavy = useless(facts)
     heavy = [
         one
-        for one in heavy
+        for one in useless(facts)
         if one.path.rstrip("/") not in brought_back and pattern_of(one.path.rstrip("/")) not in written
     ]
     if heavy:
         total = facts.context.total()
-        whole = f" of {say_bytes(total.bytes)}" if total is not None and total.is_complete else ""
+        whole = f", of {say_bytes(total.bytes)} in all," if total is not None and total.is_complete else ""
         least = "" if total is not None and total.is_complete else "at least "
-        names = [f"{one.path.rstrip('/')} {least}{say_bytes(one.bytes)}" for one in heavy[:_MOST_NAMES]]
-        message = f"{', '.join(names)}{whole}: sent and copied, though {_reason(heavy)}"
+        names = [f"{one.path.rstrip('/')} ({least}{say_bytes(one.bytes)})" for one in heavy]
+        verb = "is" if len(heavy) == 1 else "are"
+        message = f"{_say(names)}{whole} {verb} sent and copied: {_reason(heavy)}"
         saved = sum(one.bytes for one in heavy)
         yield Finding(
             first,
@@ -74,17 +74,14 @@ def _reason(heavy: list[Heavy]) -> str:
     names = [one.path.rstrip("/") for one in heavy]
     reasons = {USELESS[name] for name in names}
     if len(reasons) == 1:
-        return f"{'it is' if len(names) == 1 else 'they are'} {reasons.pop()}"
-    return f"{names[0]} is {USELESS[names[0]]}"
+        return reasons.pop()
+    return "; ".join(f"{name}: {USELESS[name]}" for name in names[:_MOST_NAMES])
 
 
 def _add(text: str, names: list[str], title: str) -> Fix:
     end = len(text)
     gap = "" if not text or text.endswith("\n") else "\n"
-    what = names[0] if len(names) == 1 else f"{len(names)} lines"
-    return Fix(
-        f"Add {pattern_of(what) if len(names) == 1 else what}", (Edit(Span(end, end), gap + lines_for(names, title)),)
-    )
+    return Fix(f"Add {_say(list(map(pattern_of, names)))}", (Edit(Span(end, end), gap + lines_for(names, title)),))
 
 
 def _say(names: list[str]) -> str:

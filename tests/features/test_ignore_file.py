@@ -148,10 +148,12 @@ def test_secrets_and_what_tools_make(tmp_path: Path) -> None:
     secrets, useless = judge(tmp_path, "docs")
     assert secrets.message == ".env, .npmrc and id_rsa are sent, and copied with the whole context"
     assert useless.message == (
-        "node_modules 3 MB, dist 1.5 MB of 4.5 MB: sent and copied, though node_modules is packages, which the build "
-        "installs anew"
+        "node_modules (3 MB) and dist (1.5 MB), of 4.5 MB in all, are sent and copied: node_modules: packages, which the "
+        "build installs anew; dist: what a build made here"
     )
     assert useless.saving_bytes == 4_500_000
+    assert useless.title_of(useless.fixes[0]) == "Add **/node_modules and dist (saves about 4.5 MB)"
+    assert secrets.title_of(secrets.fixes[0]) == "Add .env, .npmrc and id_rsa"
     text = repaired("docs", secrets)
     assert text == "docs\n# Secrets\n.env\n.npmrc\nid_rsa\n"
     (useless,) = judge(tmp_path, text)
@@ -174,7 +176,7 @@ def test_a_file_that_no_build_reads(tmp_path: Path) -> None:
     plant(tmp_path, TREE)
     (found,) = judge(tmp_path, "docs\n", "api.Dockerfile.dockerignore")
     assert found.rule == "ignore-not-read"
-    assert "no api.Dockerfile beside it" in found.message
+    assert found.message == "no build reads this file: there is no api.Dockerfile beside it"
     assert judge(tmp_path, "docs\n", "Dockerfile.dockerignore") == []
     (found,) = judge(tmp_path, "docs\n")
     assert found.message.endswith("Dockerfile is built elsewhere, or has one of its own")
@@ -182,6 +184,26 @@ def test_a_file_that_no_build_reads(tmp_path: Path) -> None:
     assert judge(tmp_path, "docs\n") == []
     (found,) = judge(tmp_path, "docs\n", ".containerignore")  # Docker reads the other one
     assert found.rule == "ignore-not-read"
+    assert found.message.startswith("Docker reads .dockerignore, which is there as well")
+
+
+@pytest.mark.parametrize("name", ["api.dockerignore", "Dockerfile.API.dockerignore", "api.Containerfile.dockerignore"])
+def test_the_name_that_a_build_would_look_for(tmp_path: Path, name: str) -> None:
+    plant(tmp_path, {"api.Dockerfile": EVERYTHING, "api.md": 1, "web.Dockerfile": EVERYTHING, "docs/a": 1})
+    (found,) = judge(tmp_path, "docs\n", name)
+    assert found.message.endswith("; for api.Dockerfile its name would be api.Dockerfile.dockerignore")
+
+
+def test_a_slash_at_the_end_means_nothing(tmp_path: Path) -> None:
+    plant(tmp_path, {**TREE, "build": 10, "a/b/out": 5, "a/dist/x": 5})
+    text = "build/\ndocs/\n**/out/\n**/dist/\n"
+    found = judge(tmp_path, text)
+    assert said(found, text) == [("ignore-trailing-slash", "build/"), ("ignore-trailing-slash", "**/out/")]
+    assert found[0].fixes[0].is_safe
+    assert repaired(text, found[0]).startswith("build\ndocs/\n")
+    answer = ignore_hover(text, facts(tmp_path, text), text.index("docs"))
+    assert answer is not None
+    assert "The slash at the end means nothing" in answer.markdown
 
 
 def test_hovers_say_what_a_pattern_does(tmp_path: Path) -> None:
