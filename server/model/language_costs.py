@@ -9,7 +9,7 @@ from .effects import effects
 from .facts import Facts, PackageSizes
 from .install import Install, Package
 from .installs import installs
-from .language_packages import APK, NPM, PYPI, Gathered, Wanted, gather
+from .language_packages import APK, NPM, PYPI, Gathered, Wanted, gather, plain_name
 from .run import Run
 from .stage import Stage
 
@@ -32,10 +32,14 @@ class LanguageInstall(NamedTuple):
     release: str = ""  # of Alpine
     sizes: PackageSizes | None = None
 
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """What it names."""
+        return tuple(map(_wanted, _named(self.install)))
+
     def alone(self, package: Package) -> Gathered:
         """What one of its packages would add without the others."""
-        wanted = [Wanted(package.name or "", _version(package))]
-        return gather(self.kind, wanted, self.before, self.sizes, self.release, _follows(self.install))
+        return gather(self.kind, [_wanted(package)], self.before, self.sizes, self.release, _follows(self.install))
 
 
 _Steps = tuple[LanguageInstall, ...]
@@ -52,6 +56,19 @@ def language_installs(stage: Stage, lower: tuple[Stage, ...], facts: Facts) -> _
     for one in (*reversed(lower), stage):
         found, there = _of_stage(one, there, facts.sizes)
     return found
+
+
+def questions(stage: Stage, lower: tuple[Stage, ...], facts: Facts) -> frozenset[tuple[str, str, str, str]]:
+    """What to ask registries about, as kinds, names, versions and releases of Alpine; see `PackageSizes.of`.
+
+    What these packages need follows from the answers. Nothing of Alpine is among them without `facts.sizes`.
+    """
+    found = set()
+    for one in language_installs(stage, lower, facts):
+        wanted = [Wanted(plain_name(one.kind, name), version) for name, version in one.wanted]
+        wanted += map(Wanted, _MINIMAL_ALPINE if one.kind == APK else ())
+        found |= {(one.kind, name, version, one.release) for name, version in wanted}
+    return frozenset(found)
 
 
 def _of_stage(stage: Stage, there: _There, sizes: PackageSizes | None) -> tuple[_Steps, _There]:
@@ -93,8 +110,8 @@ def _is_weighed(run: Run, install: Install, kind: str, sizes: PackageSizes | Non
 def _weigh(
     run: Run, install: Install, kind: str, before: frozenset[str], sizes: PackageSizes | None
 ) -> LanguageInstall:
-    named = [one for one in install.packages if one.kind == "name" and one.name is not None]
-    wanted = [Wanted(one.name or "", _version(one)) for one in named]
+    named = _named(install)
+    wanted = map(_wanted, named)
     release = _release(run) if kind == APK else ""
     gathered = gather(kind, wanted, before, sizes, release, _follows(install))
     missing = [f"the package {name}" for name in gathered.unknown]
@@ -112,10 +129,15 @@ def _follows(install: Install) -> bool:
     return not (KINDS[install.manager] == PYPI and install.line.has("--no-deps"))
 
 
-def _version(package: Package) -> str:
-    """The version where one is written out, else nothing."""
+def _named(install: Install) -> list[Package]:
+    return [one for one in install.packages if one.kind == "name" and one.name is not None]
+
+
+def _wanted(package: Package) -> Wanted:
+    """With the version where one is written out."""
     version = package.version
-    return version if package.is_pinned and version[:1].isdigit() and not set(version) & set("*,|<> ") else ""
+    is_exact = package.is_pinned and version[:1].isdigit() and not set(version) & set("*,|<> ")
+    return Wanted(package.name or "", version if is_exact else "")
 
 
 def _place(install: Install, kind: str) -> str:

@@ -91,11 +91,15 @@ def gather(
 def look_up(
     kind: str, name: str, version: str = "", sizes: PackageSizes | None = None, release: str = ""
 ) -> PackageSize | None:
-    """One package: what a registry says of its installed size, else what was measured, else what is downloaded."""
+    """One package: what a registry says of its installed size, else what was measured, else what is downloaded.
+
+    PyPI knows downloads alone, so nobody asks it about what was measured.
+    """
+    measured = _table().get((kind, name))
+    if measured is not None and kind == PYPI:
+        return measured
     asked = sizes.of(kind, name, version, release) if sizes is not None else None
-    if asked is not None and asked.installed is not None:
-        return asked
-    return _table().get((kind, name)) or asked
+    return asked if asked is not None and asked.installed is not None else measured or asked
 
 
 def least_bytes(one: PackageSize) -> int:

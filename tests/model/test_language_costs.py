@@ -10,7 +10,7 @@ from tare.model import Facts, Model, build
 from tare.model.cost import ABOUT, CACHES, PACKAGES, Cost
 from tare.model.estimate import estimates
 from tare.model.facts import PackageSize, PackageSizes
-from tare.model.language_costs import language_installs
+from tare.model.language_costs import language_installs, questions
 from tare.model.language_packages import APK, NPM, PYPI, Wanted, gather, look_up
 from tare.syntax import parse
 
@@ -107,10 +107,12 @@ def test_a_download_is_the_least_that_it_takes() -> None:
     assert (found.bytes, found.packed, found.downloaded) == (705, ("big",), 701)
 
 
-def test_a_measured_size_counts_above_a_download_and_an_asked_one_above_both() -> None:
-    download, installed = PackageSize("flask", "9", None, 5), PackageSize("flask", "9", 6, 5)
-    assert look_up(PYPI, "flask", sizes=Said(download, kind=PYPI)) == look_up(PYPI, "flask")
-    assert look_up(PYPI, "flask", sizes=Said(installed, kind=PYPI)) == installed
+def test_what_registries_say_counts_where_it_is_more_than_was_measured() -> None:
+    download, installed = PackageSize("express", "9", None, 5), PackageSize("express", "9", 6, 5)
+    assert look_up(NPM, "express", sizes=Said(download, kind=NPM)) == look_up(NPM, "express")
+    assert look_up(NPM, "express", sizes=Said(installed, kind=NPM)) == installed
+    flask = PackageSize("flask", "9", None, 5)
+    assert look_up(PYPI, "flask", sizes=Said(flask, kind=PYPI)) == look_up(PYPI, "flask")
 
 
 @given(st.lists(st.sampled_from([row[1] for row in ROWS if row[0] == NPM]), max_size=6))
@@ -224,6 +226,14 @@ def test_steps_are_kept_while_nothing_changes() -> None:
     model = model_of(f"{PYTHON}RUN pip install flask\n")
     stage = model.stages[0]
     assert language_installs(stage, (), model.facts) is language_installs(stage, (), model.facts)
+
+
+def test_questions_are_what_the_stages_name() -> None:
+    text = "FROM alpine:3.20 AS a\nRUN apk add curl=1.2\nFROM node:22\nRUN npm i express@5.0 pm2; pip install Fl_ask\n"
+    model = model_of(text, Said())
+    apk, node = (questions(stage, model.chain(stage)[1:], model.facts) for stage in model.stages)
+    assert {("apk", "curl", "1.2", "3.20"), ("apk", "busybox", "", "3.20")} <= apk
+    assert node == {("npm", "express", "5.0", ""), ("npm", "pm2", "", ""), ("pypi", "fl-ask", "", "")}
 
 
 def test_parts_are_all_of_it() -> None:

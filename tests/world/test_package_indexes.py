@@ -19,7 +19,15 @@ from tare.model.estimate import estimates
 from tare.model.facts import PackageSize
 from tare.model.language_packages import APK, NPM, PYPI
 from tare.syntax import parse
-from tare.world.packages import AskingSizes, IndexOptions, PackageAnswers, PackageIndexes, Question
+from tare.world.packages import (
+    AskingSizes,
+    IndexOptions,
+    KnownSizes,
+    PackageIndexes,
+    Question,
+    ask_all,
+    questions_of,
+)
 from tare.world.packages.alpine import alpine_paths, read_alpine
 from tare.world.packages.npm import npm_path, read_npm
 from tare.world.packages.pypi import pypi_path, read_pypi
@@ -338,30 +346,24 @@ def test_a_line_is_weighed_with_what_was_asked(tmp_path: Path) -> None:
         assert cost.missing[0] == "what de-mo unpacks to beyond its download"
 
 
-def test_a_server_never_waits_and_is_told_when_there_is_more(tmp_path: Path) -> None:
-    line = "FROM node:22\nRUN npm i -g @own/tool && npm cache clean --force\n"
-    waiting: list[Callable[[], None]] = []
-    changes: list[int] = []
+def test_answers_are_collected_with_all_that_is_needed(tmp_path: Path) -> None:
+    line = "FROM node:22\nRUN npm i -g @own/tool nothing && npm cache clean --force\n"
+    nothing = KnownSizes({})
+    model = build(parse(line), facts=Facts(sizes=nothing))
+    assert estimates(model)[-1].lines[-1].cost.bytes is None
+    asked = questions_of(model)
+    assert asked == {Question(NPM, "@own/tool"), Question(NPM, "nothing")}
     with asking(tmp_path) as (indexes, server):
-        answers = PackageAnswers(indexes, waiting.append, lambda: changes.append(1))
-        first = answers.sizes()
-        assert cost_of(line, first).bytes is None
-        assert cost_of(line, first).bytes is None
-        assert (len(waiting), server.asked, changes) == (1, [], [])
-        waiting.pop()()
-        assert changes == [1]
-        assert answers.sizes() is not first
-        assert cost_of(line, answers.sizes()).bytes == 950, "with what it needs"
-        assert waiting == []
+        told = ask_all(indexes, asked, nothing.known)
+        assert sorted(server.paths) == ["/@own%2Ftool/latest", "/leaf/latest", "/nothing/latest"]
+        assert len(told.problems) == 1
+        cost = cost_of(line, KnownSizes(told.known))
+        assert (cost.bytes, cost.missing) == (950, ("the package nothing",))
+        ask_all(indexes, asked, told.known)
+        assert len(server.asked) == 3, "what is known is not asked for"
 
 
-def test_what_nobody_knows_is_asked_once_and_changes_nothing(tmp_path: Path) -> None:
-    waiting: list[Callable[[], None]] = []
-    changes: list[int] = []
-    with asking(tmp_path) as (indexes, _):
-        answers = PackageAnswers(indexes, waiting.append, lambda: changes.append(1))
-        for _ in range(2):
-            assert answers.sizes().of(NPM, "nothing") is None
-            while waiting:
-                waiting.pop()()
-        assert changes == []
+def test_pypi_is_not_asked_about_what_was_measured(tmp_path: Path) -> None:
+    with asking(tmp_path) as (indexes, server):
+        assert ask_all(indexes, [Question(PYPI, "flask")], {}).known == {}
+        assert server.asked == []
