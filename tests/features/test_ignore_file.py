@@ -83,6 +83,7 @@ def test_a_file_that_does_its_work_is_left_alone(tmp_path: Path) -> None:
         ),
         ("docs\n!src/app.js\n", "ignore-matches-nothing", "!src/app.js", "docs\n"),
         ("docs\n!nothing\n", "ignore-matches-nothing", "!nothing", "docs\n"),
+        ("docs\nsrc/*\n!src/app.js\n!src/app.test.js\n", None, None, None),
         ("docs\ndocs/guide.md\n", "ignore-matches-nothing", "docs/guide.md", "docs\n"),
         ("app.test.js\n", "ignore-top-only", "app.test.js", "**/app.test.js\n"),
         ("*.js\n", "ignore-top-only", "*.js", "**/*.js\n"),
@@ -148,8 +149,8 @@ def test_secrets_and_what_tools_make(tmp_path: Path) -> None:
     secrets, useless = judge(tmp_path, "docs")
     assert secrets.message == ".env, .npmrc and id_rsa are sent, and copied with the whole context"
     assert useless.message == (
-        "node_modules (3 MB) and dist (1.5 MB), of 4.5 MB in all, are sent and copied: node_modules: packages, which the "
-        "build installs anew; dist: what a build made here"
+        "node_modules (3 MB) and dist (1.5 MB), of 4.5 MB in all, are sent and copied: node_modules: packages, "
+        "which the build installs anew; dist: what a build made here"
     )
     assert useless.saving_bytes == 4_500_000
     assert useless.title_of(useless.fixes[0]) == "Add **/node_modules and dist (saves about 4.5 MB)"
