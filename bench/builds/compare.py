@@ -1,6 +1,6 @@
 """Estimates against truth: builds each case, and compares what its layers weigh with what `tare weigh` says.
 
-    python -m bench.builds.compare [WORD]     only the cases whose kind or name holds WORD, and writes nothing
+python -m bench.builds.compare [WORD]     only the cases whose kind or name holds WORD, and writes nothing
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .copies import Case, cases
 from .engine import BASE, Engine, Failed
@@ -66,7 +66,7 @@ def compare(engine: Engine, which: Iterable[Case]) -> list[Row]:
     return found
 
 
-def _estimated(path: Path) -> list[dict[str, object]]:
+def _estimated(path: Path) -> list[dict[str, Any]]:
     """The lines of the image, from the base image upwards."""
     command = [sys.executable, "-m", "tare", "weigh", "--json", str(path)]
     said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

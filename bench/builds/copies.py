@@ -52,11 +52,12 @@ def _files() -> Iterator[Case]:
     yield Case(
         "file", "by a pattern with a folder", SCRATCH + "COPY */*.bin /srv/\n", _parts("x/a.bin", "y/b.bin", "c.bin")
     )
+    yield Case("file", "the same file twice", SCRATCH + "COPY a.bin /one/\nCOPY a.bin /two/\n", {"a.bin": 500_000})
     yield Case(
-        "file", "the same file twice", SCRATCH + "COPY a.bin /one/\nCOPY a.bin /two/\n", {"a.bin": 500_000}
-    )
-    yield Case(
-        "file", "in place of a file", SCRATCH + "COPY a.bin /app\nCOPY b.bin /app\n", {"a.bin": 500_000, "b.bin": 90_000}
+        "file",
+        "in place of a file",
+        SCRATCH + "COPY a.bin /app\nCOPY b.bin /app\n",
+        {"a.bin": 500_000, "b.bin": 90_000},
     )
     yield Case("file", "the very file again", SCRATCH + "COPY a.bin /app\nCOPY a.bin /app\n", {"a.bin": 500_000})
     yield Case(
@@ -68,9 +69,7 @@ def _files() -> Iterator[Case]:
         SCRATCH + "ARG NAME=application\nCOPY <<-one /etc/app.conf\n\tname=$NAME\n\tuser=${NAME}-user\none\n",
         {},
     )
-    yield Case(
-        "file", "a heredoc that is quoted", SCRATCH + 'COPY <<"one" /etc/app.conf\nname=$NAME\n${x}\none\n', {}
-    )
+    yield Case("file", "a heredoc that is quoted", SCRATCH + 'COPY <<"one" /etc/app.conf\nname=$NAME\n${x}\none\n', {})
     yield Case("file", "ADD of a file", SCRATCH + "ADD app.bin /srv/\n", {"app.bin": 3_000_000})
     yield Case("file", "a path with variables", SCRATCH + "ARG D=x\nCOPY ${D}/a.bin /\n", _parts("x/a.bin", "y/a.bin"))
 
@@ -155,13 +154,15 @@ def _flags() -> Iterator[Case]:
 
 def _stages() -> Iterator[Case]:
     build = SLIM + "COPY src /src\n"
-    yield Case("stage", "a folder", f"FROM scratch AS build\nCOPY src /src\n{SCRATCH}COPY --from=build /src /app\n", SOURCES)
+    yield Case(
+        "stage", "a folder", f"FROM scratch AS build\nCOPY src /src\n{SCRATCH}COPY --from=build /src /app\n", SOURCES
+    )
     yield Case("stage", "a file", "FROM scratch AS build\nCOPY a.bin b.bin /out/\n" + SCRATCH
                + "COPY --from=build /out/a.bin /a.bin\n", _parts("a.bin", "b.bin"))  # fmt: skip
     yield Case("stage", "by its number", f"FROM scratch\nCOPY src /src\n{SLIM}COPY --from=0 / /app/\n", SOURCES)
     yield Case("stage", "a folder within", "FROM scratch AS build\nCOPY src /src\n" + SCRATCH
                + "COPY --from=build /src/part1 /app\n", SOURCES)  # fmt: skip
-    yield Case("stage", "what a stage copied from another", "FROM scratch AS a\nCOPY src /src\n"
+    yield Case("stage", "of what is from another stage", "FROM scratch AS a\nCOPY src /src\n"
                "FROM scratch AS b\nCOPY --from=a /src /lib\n" + SCRATCH + "COPY --from=b /lib /app\n", SOURCES)  # fmt: skip
     yield Case("stage", "beside a RUN", build.replace("slim\n", "slim AS build\n") + "RUN mkdir /empty\n" + SCRATCH
                + "COPY --from=build /src /app\n", SOURCES)  # fmt: skip
@@ -175,7 +176,9 @@ def _archives() -> Iterator[Case]:
     for packing, ending in (("", "tar"), ("gz", "tar.gz"), ("gz", "tgz"), ("bz2", "tar.bz2"), ("xz", "tar.xz")):
         name = f"tool.{ending}"
         yield Case("archive", f"ADD of .{ending}", f"{SCRATCH}ADD {name} /opt/\n", {name: Tar(packing, UNPACKED)})
-    yield Case("archive", "ADD of an archive without an ending", SCRATCH + "ADD tool /opt/\n", {"tool": Tar("gz", UNPACKED)})
+    yield Case(
+        "archive", "ADD of an archive without an ending", SCRATCH + "ADD tool /opt/\n", {"tool": Tar("gz", UNPACKED)}
+    )
     yield Case("archive", "ADD of what is no archive", SCRATCH + "ADD tool.tar.gz /opt/\n", {"tool.tar.gz": 400_000})
     yield Case("archive", "ADD of an archive and a file", SCRATCH + "ADD tool.tgz a.bin /opt/\n", {
         "tool.tgz": Tar("gz", UNPACKED), "a.bin": 100_000,
@@ -183,7 +186,9 @@ def _archives() -> Iterator[Case]:
     yield Case("archive", "ADD of archives by a pattern", SCRATCH + "ADD *.tgz /opt/\n", {
         "a.tgz": Tar("gz", UNPACKED), "b.tgz": Tar("gz", {"x/y.bin": 100_000}),
     })  # fmt: skip
-    yield Case("archive", "ADD of a folder with archives", SCRATCH + "ADD d /opt/\n", {"d/tool.tgz": Tar("gz", UNPACKED)})
+    yield Case(
+        "archive", "ADD of a folder with archives", SCRATCH + "ADD d /opt/\n", {"d/tool.tgz": Tar("gz", UNPACKED)}
+    )
     yield Case("archive", "ADD of a zip", SCRATCH + "ADD tool.zip /opt/\n", {"tool.zip": 250_000})
     yield Case("archive", "COPY of an archive", SCRATCH + "COPY tool.tgz /opt/\n", {"tool.tgz": Tar("gz", UNPACKED)})
     yield Case("archive", "ADD --unpack=false", SCRATCH + "ADD --unpack=false tool.tgz /opt/\n", {

@@ -45,9 +45,9 @@ class Engine:
                 raise NoEngine(ABSENT)
             self.contexts = Path(tempfile.mkdtemp(prefix="tare-builds-"))
             self._seen = str(self.contexts)
-        if subprocess.run([*self._docker, "version"], capture_output=True).returncode:
-            if not script or subprocess.run([script, "up"], capture_output=True).returncode:
-                raise NoEngine(ABSENT)
+        answers = not subprocess.run([*self._docker, "version"], capture_output=True).returncode
+        if not answers and not (script and not subprocess.run([script, "up"], capture_output=True).returncode):
+            raise NoEngine(ABSENT)
         self.ask("image", "inspect", BASE)
 
     def version(self) -> str:
@@ -86,10 +86,15 @@ class Engine:
             raise Failed(f"{command}: {done.stdout[-500:]}{done.stderr[-1000:]}")
         return done.stdout
 
+    def has(self, tag: str) -> bool:
+        """Whether there is such an image."""
+        return not subprocess.run([*self._docker, "image", "inspect", tag], capture_output=True).returncode
+
     def forget(self, *tags: str) -> None:
-        """Remove images and what was kept of their builds."""
+        """Remove images, and in an engine of its own what was kept of their builds."""
         subprocess.run([*self._docker, "rmi", "-f", *tags], capture_output=True)
-        subprocess.run([*self._docker, "builder", "prune", "-af"], capture_output=True)
+        if self._seen == "/ctx":
+            subprocess.run([*self._docker, "builder", "prune", "-af"], capture_output=True)
 
     def ask(self, *words: str) -> str:
         """What docker answers on its standard output. Raises NoEngine with what it complains of."""

@@ -1,0 +1,150 @@
+"""Repairs against truth: builds each case before and after `tare check --fix`, and compares sizes and behaviour.
+
+python -m bench.builds.fixes [WORD]     only the cases whose name or rules hold WORD, and writes nothing
+"""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from .engine import Engine, Failed
+from .index import serve_wheels
+from .recipe import Recipe, lay_out, recipes
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "fixes.tsv"
+FIELDS = ("case", "rules", "fixes", "before_bytes", "after_bytes", "saved_bytes", "output")
+BEFORE, AFTER = "tare-bench:before", "tare-bench:after"
+STAND_INS = {
+    "python:3.11-slim-bookworm": "python.Dockerfile",
+    "node:18-bookworm-slim": "node.Dockerfile",
+}
+"""Images that only a registry has, made of Debian's packages where they are not there."""
+
+
+class Wrong(Exception):
+    """A repair does not keep its promise."""
+
+
+class Row(NamedTuple):
+    """One case. Nothing is `before` where the Dockerfile did not build."""
+
+    case: str
+    rules: str
+    fixes: str
+    before: int | None
+    after: int
+    output: str
+
+
+def measure(engine: Engine, which: Iterable[Recipe]) -> tuple[list[Row], list[str]]:
+    """The rows of the table, and what is wrong."""
+    rows, wrong = [], []
+    for recipe in which:
+        try:
+            rows.append(_measure(engine, recipe))
+            print(*_cells(rows[-1]), sep="\t", flush=True)
+        except (Wrong, Failed) as problem:
+            wrong.append(f"{recipe.name}: {problem}")
+            print(wrong[-1], flush=True)
+        engine.forget(BEFORE, AFTER)
+    return rows, wrong
+
+
+def _measure(engine: Engine, recipe: Recipe) -> Row:
+    folder = engine.folder("case")
+    lay_out(recipe, folder)
+    path = folder / "Dockerfile"
+    before, said = None, ""
+    if recipe.fails_before:
+        _expect_failure(engine, folder)
+    else:
+        engine.build(folder, BEFORE)
+        before, said = engine.size(BEFORE), engine.output(BEFORE, recipe.output)
+    old = path.read_text(encoding="utf-8")
+    repair(recipe, path)
+    new = path.read_text(encoding="utf-8")
+    ignore_files = [one for one in folder.iterdir() if one.name.endswith(".dockerignore")]
+    if new == old and len(ignore_files) == len(list(recipe.folder.glob("*.dockerignore"))):
+        raise Wrong("nothing was repaired")
+    try:
+        engine.build(folder, AFTER)
+        after = engine.output(AFTER, recipe.output)
+    except Failed as failure:
+        raise Wrong(f"does not work when it is repaired:\n{new}\n{failure}") from failure
+    if recipe.fails_before:
+        said = after
+    if after != said:
+        raise Wrong(f"says {after!r} and not {said!r} when it is repaired:\n{new}")
+    return Row(recipe.name, recipe.rules, "unsafe" if recipe.is_unsafe else "safe", before, engine.size(AFTER), said)
+
+
+def repair(recipe: Recipe, path: Path) -> None:
+    """Let Tare repair the Dockerfile, with the rules of the case."""
+    command = [sys.executable, "-m", "tare", "check", "--isolated", "--fix", "--exit-zero"]
+    if recipe.rules != "ALL":
+        command += ["--select", recipe.rules]
+    if recipe.is_unsafe:
+        command.append("--unsafe-fixes")
+    subprocess.run([*command, str(path)], check=True, capture_output=True)
+
+
+def _expect_failure(engine: Engine, folder: Path) -> None:
+    try:
+        engine.build(folder, BEFORE)
+    except Failed:
+        return
+    raise Wrong("builds although it should not")
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    before = "" if row.before is None else str(row.before)
+    saved = "" if row.before is None else str(row.before - row.after)
+    lines = row.output.strip().splitlines()
+    shown = lines[0][:60].replace("\t", " ") if lines else ""
+    return (row.case, row.rules, row.fixes, before, str(row.after), saved, shown)
+
+
+def save(rows: list[Row], path: Path = RESULTS) -> None:
+    """Write the table."""
+    lines = ["\t".join(FIELDS), *("\t".join(_cells(row)) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def read(path: Path = RESULTS) -> list[dict[str, str]]:
+    """The table."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@contextmanager
+def stand_ins(engine: Engine) -> Iterator[None]:
+    """Make the images that are not there, and serve packages of Python meanwhile."""
+    with serve_wheels():
+        for image, file in STAND_INS.items():
+            if not engine.has(image):
+                folder = engine.folder("stand-in")
+                (folder / "Dockerfile").write_text((HERE / "images" / file).read_text(encoding="utf-8"))
+                engine.build(folder, image)
+        yield
+
+
+def main() -> None:
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    engine = Engine()
+    with stand_ins(engine):
+        rows, wrong = measure(engine, [one for one in recipes() if word in one.name or word in one.rules])
+    if not word:
+        save(rows)
+    print(f"{len(rows)} cases are as they should be, {len(wrong)} are not")
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()
