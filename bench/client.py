@@ -56,12 +56,13 @@ class Client:
     def pid(self) -> int:
         return self._process.pid
 
-    def open(self, text: str) -> float:
-        """Open the document; the time when its first diagnostics had come."""
+    def open(self, text: str, waits: bool = True) -> float:
+        """Open the document; the time when its first diagnostics had come, unless nobody `waits` for them."""
         self._lines = text.split("\n")
         document = {"uri": self.uri, "languageId": "dockerfile", "version": self._version, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": document})
-        self._until(self._is_verdict)
+        if waits:
+            self._until(self._is_verdict)
         return self._arrived
 
     def type(self, line: int, character: int, text: str, replaced: int = 0) -> float:
@@ -84,18 +85,30 @@ class Client:
 
     def hover(self, line: int, character: int) -> float:
         """How long a hover took."""
+        return self.hover_text(line, character)[0]
+
+    def hover_text(self, line: int, character: int) -> tuple[float, str]:
+        """How long a hover took, and what it said."""
         began = time.perf_counter()
         position = {"line": line, "character": character}
-        self.request("textDocument/hover", {"textDocument": {"uri": self.uri}, "position": position})
-        return self._arrived - began
+        found = self.request("textDocument/hover", {"textDocument": {"uri": self.uri}, "position": position})
+        return self._arrived - began, found["contents"]["value"] if found else ""
 
-    def memory(self) -> int | None:
-        """The resident memory of the server in bytes; None where the system does not tell."""
+    def hints(self) -> tuple[float, list[str]]:
+        """How long the inlay hints of the whole document took, and their labels."""
+        began = time.perf_counter()
+        whole = {"start": {"line": 0, "character": 0}, "end": {"line": len(self._lines), "character": 0}}
+        found = self.request("textDocument/inlayHint", {"textDocument": {"uri": self.uri}, "range": whole})
+        return self._arrived - began, [hint["label"] for hint in found or []]
+
+    def memory(self, most: bool = False) -> int | None:
+        """The resident memory of the server in bytes, or the most that it ever was; None where nobody tells."""
+        name = "VmHWM" if most else "VmRSS"
         try:
             status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
         except OSError:
             return None
-        return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmRSS")), None)
+        return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith(name)), None)
 
     def close(self) -> None:
         try:

@@ -19,8 +19,11 @@ from .walk import Walk
 from .weighing import weigh
 
 FIRST_SECONDS = 1.0
-MOST_SECONDS = 4.0
-"""How long the first step of counting takes at most, and the last; each takes twice as long as the one before."""
+MOST_SECONDS = 32.0
+"""How long the first step of counting takes at most, and the last; each takes twice as long as the one before.
+
+Each ends with a count of all that was seen so far, so many short steps would take longer than the walk itself.
+"""
 
 
 class Ask(Protocol):

@@ -7,10 +7,15 @@ import threading
 import time
 from collections import deque
 
-from .listing import Listing, Listings
+from .folders import Folders
+from .listing import Listings, list_folder
 
-MOST_ENTRIES = 1_500_000
+MOST_ENTRIES = 600_000
+MOST_FOLDERS = 80_000
 MOST_SECONDS = 90.0
+"""Beyond any of these a walk ends before its end: what is kept of each folder would take too much memory."""
+
+_MOST_REMEMBERED = 20_000  # folders that the next walk does not read again if they did not change
 
 
 class Walk:
@@ -18,7 +23,7 @@ class Walk:
 
     def __init__(self, folder: str, listings: Listings | None = None) -> None:
         self.folder = folder
-        self.found: dict[str, Listing] = {}  # by path below `folder`, "" is itself; unreadable folders, too
+        self.found = Folders()  # by path below `folder`, "" is itself; unreadable folders, too
         self.is_done = False  # nothing is left to be seen, or too much was seen already
         self.is_whole = False  # nothing is left
         self._listings = listings if listings is not None else Listings()
@@ -32,16 +37,20 @@ class Walk:
         with self._lock:
             start = time.monotonic()
             stop = start + min(seconds, MOST_SECONDS - self._seconds)
-            while self._waiting and self._entries < MOST_ENTRIES and time.monotonic() < stop:
+            while self._waiting and not self._is_too_much() and time.monotonic() < stop:
                 self._step(self._waiting.popleft())
             self._seconds += time.monotonic() - start
             self.is_whole = not self._waiting
-            self.is_done = self.is_whole or self._entries >= MOST_ENTRIES or self._seconds >= MOST_SECONDS
+            self.is_done = self.is_whole or self._is_too_much() or self._seconds >= MOST_SECONDS
             return self.is_done
 
     def _step(self, path: str) -> None:
-        listing = self._listings.of(os.path.join(self.folder, path) if path else self.folder)
+        folder = os.path.join(self.folder, path) if path else self.folder
+        listing = self._listings.of(folder) if len(self.found) < _MOST_REMEMBERED else list_folder(folder)
         self.found[path] = listing
         self._entries += listing.entries
         start = f"{path}/" if path else ""
         self._waiting.extend(start + name for name in listing.folders)
+
+    def _is_too_much(self) -> bool:
+        return self._entries >= MOST_ENTRIES or len(self.found) >= MOST_FOLDERS
