@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, Related, check
+from tare.engine.finding import WORTH_SAYING
 from tare.engine.layer_repairs import drop, move_up
-from tare.model import Copy, Instruction, Run, Stage
+from tare.model import Around, Context, Copy, Instruction, Run, Stage
+from tare.model.copy_costs import context_cost
 from tare.model.effect import Change
 from tare.model.effects import effects
 from tare.model.layers import Creation, creations
@@ -20,8 +22,8 @@ PLAIN_OWNER = re.compile(r"[\w.-]+(:[\w.-]+)?")
 PLAIN_MODE = re.compile(r"[0-7]{3,4}|[ugoa]*[-+=][rwxXugo]+(,[ugoa]*[-+=][rwxXugo]+)*")
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, around=True)
+def find(stage: Stage, around: Around) -> Iterator[Finding]:
     if not stage.role.ships:
         return
     for run in stage.runs:
@@ -32,7 +34,7 @@ def find(stage: Stage) -> Iterator[Finding]:
                 by_command.setdefault(id(change.command), []).append((change, found))
         for changes in by_command.values():
             if any(found for _, found in changes):
-                yield _finding(stage, run, changes)
+                yield _finding(stage, run, changes, around.context)
 
 
 def _changes(stage: Stage, run: Run, change: Change, creation: Creation) -> bool:
@@ -73,7 +75,7 @@ def _is_gone(stage: Stage, run: Run, change: Change, creation: Creation) -> bool
     )
 
 
-def _finding(stage: Stage, run: Run, changes: list[tuple[Change, list[Creation]]]) -> Finding:
+def _finding(stage: Stage, run: Run, changes: list[tuple[Change, list[Creation]]], context: Context | None) -> Finding:
     command = changes[0][0].command
     makers = {id(one.instruction): one for _, found in changes for one in reversed(found)}
     paths = list(dict.fromkeys(one.path for _, found in changes for one in found))
@@ -88,7 +90,19 @@ def _finding(stage: Stage, run: Run, changes: list[tuple[Change, list[Creation]]
     start = command.name.span if command.name is not None else command.span
     at = run.at(start.cover(command.words[-1].span))
     fix = _fix(stage, run, changes, [one.instruction for one in makers.values()])
-    return Finding(at, message, (fix,) if fix is not None else (), tuple(sorted(related))[:5])
+    saving = _saving(stage, [one for _, found in changes for one in found], context)
+    return Finding(at, message, (fix,) if fix is not None else (), tuple(sorted(related))[:5], saving)
+
+
+def _saving(stage: Stage, found: list[Creation], context: Context | None) -> int | None:
+    """The bytes of the copies that are stored again as a whole, as far as they are known."""
+    within = {id(one) for one in found}
+    partly = {id(one.instruction) for one in creations(stage) if id(one) not in within}
+    copies = {id(one.instruction): one.instruction for one in found if id(one.instruction) not in partly}
+    known = [
+        context_cost(copy, context).known for copy in copies.values() if isinstance(copy, Copy) and copy.reads_context
+    ]
+    return sum(known) if sum(known) >= WORTH_SAYING else None
 
 
 def _fix(stage: Stage, run: Run, changes: list[tuple[Change, list[Creation]]], makers: list[Instruction]) -> Fix | None:

@@ -100,3 +100,23 @@ def test_a_secret_of_some_bytes_saves_nothing_worth_a_word() -> None:
         context = Folder({".env": "x" * size, "a": "y"})
         (one,) = analyse(build(parse("FROM debian:12\nCOPY . /\n"), context=context), book).findings
         assert one.saving_bytes == saved
+
+
+@pytest.mark.parametrize(
+    ("copies", "saved"),
+    [
+        ("COPY . /app", 7_050),
+        ("COPY big /app/big", 7_000),
+        ("COPY big small /app/\nCOPY more /app/more", 7_050),
+        ("COPY small /app/small", None),  # a crumb
+        ("COPY big /app/big\nCOPY --chown=app more /app/more", 7_000),
+    ],
+)
+def test_a_changed_owner_stores_what_was_copied_once_more(copies: str, saved: int | None) -> None:
+    book = Rulebook([load(catalogue()["ownership-changed-in-later-layer"])])
+    context = Folder({"big/x": "x" * 7_000, "small/y": "y" * 30, "more/z": "z" * 20})
+    text = f"FROM debian:12\n{copies}\nRUN chown -R app /app\n"
+    (one,) = analyse(build(parse(text), context=context), book).findings
+    assert one.saving_bytes == saved
+    (one,) = analyse(build(parse(text)), book).findings
+    assert one.saving_bytes is None, "nobody has counted"
