@@ -1,8 +1,8 @@
 """Which Debian packages an image has before a Dockerfile installs any, from `data/debian-bases.tsv`.
 
-For debian:bookworm and debian:trixie the list is exact. The other official images follow from what their own
-Dockerfiles install upon it; what they removed again is not among it. An image of which nothing is known counts as plain
-Debian, and Ubuntu as the Debian release that is nearest to it: both are estimates.
+For debian:bookworm and debian:trixie the list is exact. All others are estimates: the other official images follow
+from what their own Dockerfiles install upon it, without what they removed again, an image of which nothing is known
+counts as plain Debian, and Ubuntu as the Debian release that is nearest to it.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ class Ground(NamedTuple):
     release: str  # bookworm or trixie, whose packages are counted
     installed: frozenset[str]
     keeps_documentation: bool = False  # manuals and translations are installed with the packages
-    is_estimate: bool = False  # the release or the list of packages is that of a relative
+    is_estimate: bool = False  # the release is that of a relative, or the list of packages was not read from the image
 
 
 class _Row(NamedTuple):
     image: str
+    below: tuple[int, ...]  # only versions of the image below this one, all where empty
     variant: str
     keeps_documentation: bool
     parent: str
@@ -49,8 +50,9 @@ def ground_of(reference: ImageReference) -> Ground | None:
     release = exact or ("bookworm" if f"{facts.family} {facts.release}" in _OLDER else "trixie")
     row = _row_of(reference) if facts.distribution == "debian" else None
     # What stands on Debian without being in the table mostly stands on its slim image.
-    found = ground("debian slim" if row is None else f"{row.image} {row.variant}".strip(), release)
-    return found if exact and row is not None else found._replace(is_estimate=True)
+    name = "debian slim" if row is None else f"{row.image} {row.variant}".strip()
+    found = ground(name, release, reference.shape.version)
+    return found if exact and row is not None and row.image == "debian" else found._replace(is_estimate=True)
 
 
 def find(text: str) -> Ground | None:
@@ -59,10 +61,12 @@ def find(text: str) -> Ground | None:
 
 
 @lru_cache(maxsize=64)
-def ground(name: str, release: str) -> Ground:
-    """One of the table's images in a release: `debian slim`, `python`. Raises KeyError for others."""
+def ground(name: str, release: str, version: tuple[int, ...] = ()) -> Ground:
+    """One of the table's images in a release: `debian slim`, `python` of a version. Raises KeyError for others."""
     rows = _rows()
-    row = rows.get((name, release)) or rows[name, "*"]
+    row = rows.get((name, release))
+    if row is None or (row.below and not (len(version) > 1 and version < row.below)):  # "3" is the newest
+        row = rows[name, "*"]
     if not row.parent:
         return Ground(release, frozenset(row.packages), row.keeps_documentation)
     parent = ground(row.parent, release).installed
@@ -82,7 +86,8 @@ def _row_of(reference: ImageReference) -> _Row | None:
 def _rows() -> dict[tuple[str, str], _Row]:
     found = {}
     for line in read("debian-bases.tsv").splitlines()[1:]:
-        image, release, variant, documentation, parent, packages = line.split("\t")
-        row = _Row(image, variant, documentation == "yes", parent, tuple(packages.split()))
+        image, release, below, variant, documentation, parent, packages = line.split("\t")
+        limit = tuple(map(int, below.split("."))) if below else ()
+        row = _Row(image, limit, variant, documentation == "yes", parent, tuple(packages.split()))
         found[f"{image} {variant}".strip(), release] = row
     return found
