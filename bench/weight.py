@@ -98,7 +98,7 @@ def _first_hovers() -> tuple[Times, Times]:
         with tempfile.TemporaryDirectory() as folder, _server(Path(folder)) as client:
             client.open(APT, waits=bool(number % 2))
             took, said = client.hover_text(*PACKAGE)
-            if "Recommended ones would add" not in said:
+            if "packages along" not in said:
                 raise SystemExit("the first hover does not say what a package weighs")
             found[number % 2].append(took)
     return found

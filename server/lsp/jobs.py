@@ -15,6 +15,9 @@ from .guard import Failure, attempt
 
 T = TypeVar("T")
 
+_STUCK = 0.5  # seconds that a question waits for a thread before another one is started
+_MOST = 16  # threads
+
 _Job = tuple[Hashable, Callable[[], Any], Callable[[Any], None], Callable[[Any], None]]
 
 
@@ -23,12 +26,18 @@ def _ignore(failure: Failure) -> None:
 
 
 class Jobs:
-    """A small pool; what a job answers is handed over on the loop."""
+    """A small pool; what a job answers is handed over on the loop.
+
+    It is small so that work does not crowd out the loop, and grows while all of its threads are held up by something
+    that does not answer, so that others do not wait for that.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, size: int = 2) -> None:
         self._loop = loop
         self._size = size
         self._threads = 0
+        self._is_watched = False
+        self._begun = 0  # counts the jobs, to see whether any was begun in a while
         self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._under_way: dict[Hashable, list[asyncio.Future[None]]] = {}  # and who waits for the end of it
         self._stopped = False
@@ -50,8 +59,9 @@ class Jobs:
         self._under_way[key] = []
         self._waiting.put((key, work, answered, failed))
         if self._threads < min(self._size, len(self._under_way)):
-            self._threads += 1
-            threading.Thread(target=self._work, name=f"job-{self._threads}", daemon=True).start()
+            self._start_thread()
+        elif not self._is_watched:
+            self._watch()
         return True
 
     async def answered(self, key: Hashable, seconds: float) -> None:
@@ -68,8 +78,26 @@ class Jobs:
         for _ in range(self._threads):
             self._waiting.put(None)
 
+    def _start_thread(self) -> None:
+        self._threads += 1
+        threading.Thread(target=self._work, name=f"job-{self._threads}", daemon=True).start()
+
+    def _watch(self) -> None:
+        self._is_watched = True
+        self._loop.call_later(_STUCK, self._relieve, self._begun)
+
+    def _relieve(self, begun: int) -> None:
+        """Start another thread if no job was begun since, and some wait."""
+        self._is_watched = False
+        if self._stopped or self._waiting.empty() or self._threads >= _MOST:
+            return
+        if begun == self._begun:
+            self._start_thread()
+        self._watch()
+
     def _work(self) -> None:
         while (job := self._waiting.get()) is not None and not self._stopped:
+            self._begun += 1
             key, work, answered, failed = job
             result = attempt(work)
             if isinstance(result, Failure):
