@@ -36,7 +36,7 @@ tests: $(VENV)/test
 
 test-editors: $(VENV)/test
 	PYTHON=$(CURDIR)/$(BIN)/python tests/editors/setup.sh
-	$(BIN)/python -m pytest tests/editors
+	$(BIN)/python -m pytest tests/editors --reruns 1 -rR
 
 bench: $(VENV)/run
 	$(BIN)/python -m compileall -q server rules  # as pip does it for a package that is not editable

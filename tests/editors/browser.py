@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import installed
 
 if TYPE_CHECKING:  # Without the editors installed this module must import, so that its tests can skip.
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 ARTEFACTS = Path(__file__).parent / "artefacts"
 
@@ -28,8 +28,7 @@ def window(story: str) -> "Iterator[Page]":
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=installed.chromium(), args=_ARGUMENTS)
         try:
-            page = browser.new_page(viewport={"width": 1280, "height": 800})
-            page.set_default_timeout(60_000)  # two slow cores, and everything starts at once
+            page = new_page(browser)
             try:
                 yield page
             except BaseException:
@@ -37,3 +36,10 @@ def window(story: str) -> "Iterator[Page]":
                 raise
         finally:
             browser.close()
+
+
+def new_page(browser: "Browser") -> "Page":
+    """A window that shares nothing with another: neither what was open, nor what was typed."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(60_000)  # two slow cores, and everything starts at once
+    return page

@@ -27,6 +27,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     workbench = getattr(item, "funcargs", {}).get("workbench")
     if report.failed and workbench is not None:
         workbench.keep_screenshot(f"{item.name}-failed")
+        workbench.start_over()  # so that one trouble is not everyone's
     return report
 
 

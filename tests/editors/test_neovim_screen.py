@@ -4,10 +4,12 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import installed
 import pytest
+import weighty
 from processes import private_home
 from scenario import DOCKERFILE, FIXED, RULE, SETTINGS
 from terminal import Terminal, terminal
@@ -22,6 +24,12 @@ def dockerfile(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def neovim(dockerfile: Path, server: list[str], tmp_path: Path) -> Iterator[Terminal]:
+    with _neovim(dockerfile, server, tmp_path) as running:
+        yield running
+
+
+@contextmanager
+def _neovim(dockerfile: Path, server: list[str], tmp_path: Path) -> Iterator[Terminal]:
     env = private_home(tmp_path / "home")
     _configure(Path(env["XDG_CONFIG_HOME"]) / "nvim", server)
     with terminal([str(installed.neovim()), str(dockerfile)], env, tmp_path) as running:
@@ -58,3 +66,20 @@ def test_the_keys_of_neovim_are_enough(neovim: Terminal, dockerfile: Path) -> No
     neovim.wait_for("written")
     neovim.keep_screen("neovim-4-fixed")
     assert dockerfile.read_text(encoding="utf-8") == FIXED
+
+
+def test_every_line_says_what_it_weighs(server: list[str], tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    dockerfile = weighty.lay_out(tmp_path / "project")
+    with _neovim(dockerfile, server, tmp_path) as neovim:
+        neovim.wait_for("COPY")
+        neovim.press(":lua vim.lsp.inlay_hint.enable(true)", "Enter")
+        for hint in weighty.HINTS:
+            neovim.wait_for(hint)
+        neovim.press(":lua vim.lsp.codelens.refresh()", "Enter")
+        neovim.wait_for(weighty.LENS.partition(".*")[0])  # the window ends there
+        neovim.keep_screen("neovim-5-weight")
+
+        neovim.press("2G", "$", "K")
+        neovim.wait_for(r"git[\s\S]*32\sMB")
+        neovim.keep_screen("neovim-6-package")

@@ -56,7 +56,7 @@ def test_the_rule_is_explained_beside_the_file(workbench: Workbench) -> None:
     workbench.choose_quick_fix(re.compile("explain", re.IGNORECASE))
     assert RULE in workbench.preview()
     workbench.keep_screenshot("4-explain")
-    workbench.run("View: Close Editor")
+    workbench.close("Preview")
 
 
 def test_a_quick_fix_is_offered_and_applied(workbench: Workbench) -> None:

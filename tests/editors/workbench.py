@@ -5,16 +5,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from browser import ARTEFACTS
+from browser import ARTEFACTS, new_page
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import FrameLocator, Locator, Page
 
 
-@dataclass(frozen=True)
+@dataclass
 class Workbench:
     page: "Page"
     folder: Path
+
+    def start_over(self) -> None:
+        """The same folder in a window that knows nothing of what was open."""
+        address, browser = self.page.url, self.page.context.browser
+        assert browser is not None
+        self.page.close()
+        self.page = new_page(browser)
+        self.page.goto(address)
 
     def open(self, name: str) -> Path:
         """A click in the explorer. A file that was opened so before makes room, so that one is on the screen."""
@@ -22,15 +30,25 @@ class Workbench:
         self.page.locator(f".tab.active[data-resource-name='{name}']").wait_for()
         return self.folder / name
 
+    def close(self, title: str) -> None:
+        """The tab with this in its title, by its cross: keys go to whatever has the focus, a click does not."""
+        tab = self.page.locator(".tab").filter(has_text=title)
+        tab.locator(".tab-actions [role=button]").first.click()
+        tab.wait_for(state="detached")
+
     @property
     def squiggle(self) -> "Locator":
         """Of any severity: which one a rule has is not decided here."""
         return self.page.locator(".monaco-editor :is(.squiggly-error, .squiggly-warning, .squiggly-info)").first
 
     def hover_over_squiggle(self) -> str:
-        self.page.mouse.move(*self._inside_squiggle(), steps=5)
+        """What the hover says. A lens that comes meanwhile moves the line away from under the mouse: then once more."""
         shown = self.page.locator(".monaco-hover:not(.hidden)").filter(has_text=re.compile(r"\S")).first
-        shown.wait_for()
+        for _ in range(10):
+            self.page.mouse.move(0, 0)
+            self.page.mouse.move(*self._inside_squiggle(), steps=5)
+            if _comes(shown):
+                break
         return shown.inner_text()
 
     def click_into_squiggle(self) -> None:
@@ -48,10 +66,19 @@ class Workbench:
         row.click()
 
     def run(self, command: str) -> None:
-        """By the command palette."""
-        self.page.keyboard.press("F1")
-        self.page.keyboard.type(command)
-        self.page.locator(".quick-input-list .monaco-list-row").filter(has_text=command).first.click()
+        """By the command palette. A page that is just loading swallows keys, or does not have the command yet."""
+        palette = self.page.locator(".quick-input-widget input.input")
+        row = self.page.locator(".quick-input-list .monaco-list-row").filter(has_text=command).first
+        for _ in range(10):
+            self.page.keyboard.press("F1")
+            if not _comes(palette):
+                self.page.locator(".tab.active").first.click()
+                continue
+            palette.fill(f">{command}")  # into the box itself, wherever the focus may be
+            if _comes(row):
+                break
+            self.page.keyboard.press("Escape")
+        row.click()
 
     def problems(self) -> "Locator":
         panel = self.page.locator(".markers-panel-container")
@@ -65,11 +92,18 @@ class Workbench:
         self.page.keyboard.press("Control+s")
         self.page.locator(".tab.active:not(.dirty)").wait_for()
 
-    def preview(self) -> str:
+    @property
+    def beside(self) -> "FrameLocator":
         """The rendered page, which VS Code shows in a frame within a frame."""
-        frame = self.page.frame_locator("iframe.webview").frame_locator("iframe#active-frame")
-        frame.locator("h1").wait_for()
-        return frame.locator("body").inner_text()
+        return self.page.frame_locator("iframe.webview").frame_locator("iframe#active-frame")
+
+    def preview(self) -> str:
+        self.beside.locator("h1").wait_for()
+        return self.beside.locator("body").inner_text()
+
+    def text(self) -> str:
+        """What stands in the editor, hints and lenses included, with plain blanks."""
+        return self.page.locator(".monaco-editor .view-lines").first.inner_text().replace("\xa0", " ")
 
     def keep_screenshot(self, name: str) -> None:
         self.page.screenshot(path=ARTEFACTS / f"{name}.png")
@@ -79,3 +113,14 @@ class Workbench:
         box = self.squiggle.bounding_box()
         assert box is not None
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def _comes(what: "Locator") -> bool:
+    """Within a few seconds, where another try is better than a longer wait."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    try:
+        what.wait_for(timeout=5_000)
+    except TooLate:
+        return False
+    return True
