@@ -47,7 +47,7 @@ def label(cost: Cost) -> str:
         return f"{say_bytes(cost.bytes)} in the last build"
     if cost.pulled is not None:
         return f"≈ {say_bytes(cost.pulled)} pull"
-    if not cost.bytes or (cost.missing and cost.bytes < _WORTH_A_HINT):
+    if not is_telling(cost):
         return ""
     if cost.files is not None and cost.packages is None:
         return _files(cost)
@@ -74,6 +74,18 @@ def pull_time(seconds: float) -> str:
         return "under 1 s"
     whole = round(seconds)
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+
+
+def pull_duration(seconds: float, bandwidth: float, is_least: bool) -> str:
+    """`34 s at 100 Mbit/s`, `34 s or more at 100 Mbit/s`; empty where it is at least a moment, which says nothing."""
+    if is_least and seconds < 1:
+        return ""
+    return f"{pull_time(seconds)}{' or more' if is_least else ''} at {bandwidth:g} Mbit/s"
+
+
+def is_telling(cost: Cost) -> bool:
+    """Whether its bytes are worth showing: something is known, and not only a crumb of what is there."""
+    return bool(cost.bytes) and (not cost.missing or cost.known >= _WORTH_A_HINT)
 
 
 def missing(cost: Cost) -> str:

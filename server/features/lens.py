@@ -10,7 +10,7 @@ from ..model.estimate import Estimate, estimates, pull_seconds
 from ..model.estimate_values import lacks_base
 from ..text import Span
 from ..text.sizes import say_bytes
-from .amounts import kinds, pull_time, total_amount
+from .amounts import is_telling, kinds, pull_duration, total_amount
 
 _MOST_KINDS = 3
 _ON_UNKNOWN = " on top of a base of unknown size"
@@ -28,7 +28,7 @@ def lenses(model: Model, bandwidth: float) -> Iterator[Lens]:
     every = estimates(model)
     for found in every:
         stage = found.stage
-        if stage.from_ is None or not found.total.bytes:
+        if stage.from_ is None or not is_telling(found.total):
             continue
         is_open = lacks_base(model, every, stage)
         title = _image(found, bandwidth, is_open) if stage.role.is_final else _stage(model, found, is_open)
@@ -41,9 +41,9 @@ def _image(found: Estimate, bandwidth: float, is_open: bool) -> str:
         return f"Image {total_amount(found.total)}{_ON_UNKNOWN}{_of(found)}"
     said = [f"Image {total_amount(found.total)} on disk{_of(found)}"]
     if found.pulled:
-        mark = "≥" if found.total.missing else "≈"
-        time = pull_time(pull_seconds(found.pulled, bandwidth))
-        said.append(f"{mark} {say_bytes(found.pulled)} to pull, {time} at {bandwidth:g} Mbit/s")
+        is_least = bool(found.total.missing)
+        time = pull_duration(pull_seconds(found.pulled, bandwidth), bandwidth, is_least)
+        said.append(f"{'≥' if is_least else '≈'} {say_bytes(found.pulled)} to pull{', ' if time else ''}{time}")
     return " · ".join(said)
 
 

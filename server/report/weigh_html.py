@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..data import read
-from ..features.amounts import KIND_NAMES, amount, details, kinds, pull_time, total_amount
+from ..features.amounts import KIND_NAMES, amount, details, kinds, pull_duration, total_amount
 from ..features.weigh import Weighed, WeighedLine, WeighedStage, difference
 from ..model.cost import Cost, Part
 from ..text.sizes import say_bytes
@@ -48,11 +48,10 @@ def _head(weighed: Weighed) -> Iterator[str]:
     on = "on disk" if not (target.lacks_base and target.total.known) else "on top of a base image of unknown size"
     yield f'<p class="total">{total_amount(target.total)} <small class="soft">{on}</small></p>'
     if target.pulled is not None and weighed.seconds is not None:
-        how = "at least" if target.total.missing else "about"
-        yield (
-            f'<p class="soft">{how} {say_bytes(target.pulled)} to pull: {pull_time(weighed.seconds)} at '
-            f"{weighed.bandwidth:g} Mbit/s</p>"
-        )
+        is_least = bool(target.total.missing)
+        time = pull_duration(weighed.seconds, weighed.bandwidth, is_least)
+        how = "at least" if is_least else "about"
+        yield f'<p class="soft">{how} {say_bytes(target.pulled)} to pull{": " if time else ""}{time}</p>'
 
 
 def _bar(cost: Cost, whole: int = 0) -> str:

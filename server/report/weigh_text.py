@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..features.amounts import amount, kinds, missing, pull_time, total_amount
+from ..features.amounts import amount, kinds, missing, pull_duration, total_amount
 from ..features.say import count
 from ..features.weigh import Weighed, WeighedLine, WeighedStage, difference
 from ..model.cost import AGAIN, CACHES, Cost
@@ -65,9 +65,10 @@ def comparison(before: Weighed, after: Weighed) -> Iterator[Line]:
 def _pull(weighed: Weighed) -> Iterator[Piece]:
     pulled, seconds = weighed.target.pulled, weighed.seconds
     if pulled is not None and seconds is not None:
-        at = f"{weighed.bandwidth:g} Mbit/s"
-        how = "at least" if weighed.target.total.missing else "about"
-        yield Piece(f", {how} {say_bytes(pulled)} to pull ({pull_time(seconds)} at {at})")
+        is_least = bool(weighed.target.total.missing)
+        time = pull_duration(seconds, weighed.bandwidth, is_least)
+        how = "at least" if is_least else "about"
+        yield Piece(f", {how} {say_bytes(pulled)} to pull{f' ({time})' if time else ''}")
 
 
 def _stage(weighed: Weighed, stage: WeighedStage, heaviest: int, show_all: bool) -> Iterator[Line]:
