@@ -8,13 +8,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SOURCES := server rules tests bench examples
 
-.PHONY: run test lint types tests test-editors bench package clean help
+.PHONY: run test lint types tests test-editors bench bench-weight package clean help
 
 help:
 	@echo "make run           install into .venv, then show findings, a repair and a hover on examples/"
 	@echo "make test          ruff, mypy --strict and pytest"
 	@echo "make test-editors  install real editors (tests/editors/setup.sh) and drive them"
 	@echo "make bench         measure, beside other servers where they can be had"
+	@echo "make bench-weight  measure what it costs to know what lines weigh, with 200,000 files"
 	@echo "make package       wheel and source archive, and the VS Code extension where there is npm"
 	@echo "make clean         remove what all of these made"
 
@@ -41,6 +42,10 @@ test-editors: $(VENV)/test
 bench: $(VENV)/run
 	$(BIN)/python -m compileall -q server rules  # as pip does it for a package that is not editable
 	$(BIN)/python -m bench.run $(BENCH_OPTIONS)
+
+bench-weight: $(VENV)/run
+	$(BIN)/python -m compileall -q server rules
+	$(BIN)/python -m bench.weight $(BENCH_OPTIONS)
 
 package: $(VENV)/test
 	$(BIN)/python -m pip install --quiet build
