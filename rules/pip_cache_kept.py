@@ -4,20 +4,37 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.cache_repairs import CLEAN, mount
-from tare.model import Run
+from tare.model import Around, Run, Stage
 from tare.model.caches import CacheLeft, caches
+from tare.model.language_costs import installs_in, language_installs
+from tare.model.run_costs import pip_cache_bytes
 from tare.text import Edit
+from tare.text.sizes import say_bytes
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
-    for left in caches(run):
-        if left.manager != "pip" or not left.is_certain or not run.role.lets_out(left.path):
-            continue
-        if left.installs:
-            fixes = (_no_cache_dir(run, left), mount(run, left))
-            message = f"pip keeps what it downloads in {left.path}, and so in this layer"
-            yield Finding(run.at(left.first), message, tuple(fix for fix in fixes if fix is not None))
+@check(Stage, around=True)
+def find(stage: Stage, around: Around) -> Iterator[Finding]:
+    found = [
+        (run, left)
+        for run in stage.instructions
+        if isinstance(run, Run)
+        for left in caches(run)
+        if left.manager == "pip" and left.is_certain and left.installs and run.role.lets_out(left.path)
+    ]
+    if not found:
+        return
+    weighed = language_installs(stage, around.lower, around.facts)
+    for run, left in found:
+        fixes = (_no_cache_dir(run, left), mount(run, left))
+        message = f"pip keeps what it downloads in {left.path}, and so in this layer"
+        saving = 0
+        if stage.role.ships and not run.is_trigger:
+            saving = pip_cache_bytes(left, installs_in(weighed, run.offset)) or 0
+        if saving:
+            message += f": about {say_bytes(saving)}"
+        yield Finding(
+            run.at(left.first), message, tuple(fix for fix in fixes if fix is not None), saving_bytes=saving or None
+        )
 
 
 def _no_cache_dir(run: Run, left: CacheLeft) -> Fix | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..model import Stage
+from ..model import Run, Stage
 from ..model.install import Install
-from ..model.language_costs import LanguageInstall, language_installs
+from ..model.language_costs import LanguageInstall, installs_in, language_installs
 from ..model.language_packages import Gathered, least_bytes
 from ..text.sizes import say_bytes
 from .place import Place
@@ -68,7 +68,8 @@ def _said_by(found: Gathered) -> str:
 
 def _weighed(place: Place, install: Install) -> LanguageInstall | None:
     stage: Stage | None = place.stage
-    if stage is None:
+    run = place.instruction
+    if stage is None or not isinstance(run, Run) or run.is_trigger:
         return None
     found = language_installs(stage, place.model.chain(stage)[1:], place.model.facts)
-    return next((one for one in found if one.install.command is install.command), None)
+    return installs_in(found, place.start - place.model.offset_of(stage)).get(install.command.span.start)

@@ -24,6 +24,7 @@ _ELSEWHERE = ("-t", "--target", "--prefix", "--root", "--python", "-p", "--syste
 class LanguageInstall(NamedTuple):
     """One command. `missing` says what is not among what was gathered."""
 
+    run: Run
     install: Install
     kind: str
     gathered: Gathered
@@ -56,6 +57,14 @@ def language_installs(stage: Stage, lower: tuple[Stage, ...], facts: Facts) -> _
     for one in (*reversed(lower), stage):
         found, there = _of_stage(one, there, facts.sizes)
     return found
+
+
+def installs_in(found: _Steps, offset: int) -> dict[int, LanguageInstall]:
+    """Those of the RUN whose item begins at `offset` of the stage, by where their command starts in it.
+
+    Not by the command itself: two equal lines share what is kept on their item, which is read anew for each of them.
+    """
+    return {one.install.command.span.start: one for one in found if one.run.offset == offset}
 
 
 def questions(stage: Stage, lower: tuple[Stage, ...], facts: Facts) -> frozenset[tuple[str, str, str, str]]:
@@ -121,7 +130,7 @@ def _weigh(
     missing += [f"what {manifest} asks for" for manifest in install.manifests]
     if install.is_dynamic:
         missing.append("packages that only the build knows")
-    return LanguageInstall(install, kind, gathered, tuple(dict.fromkeys(missing)), before, release, sizes)
+    return LanguageInstall(run, install, kind, gathered, tuple(dict.fromkeys(missing)), before, release, sizes)
 
 
 def _follows(install: Install) -> bool:

@@ -12,7 +12,7 @@ from .caches import CacheLeft, caches
 from .cost import ABOUT, CACHES, DATA, PACKAGES, Cost, Part, add, unknown
 from .effects import effects, stays
 from .installs import installs
-from .language_costs import LanguageInstall
+from .language_costs import LanguageInstall, installs_in
 from .language_packages import PYPI, least_bytes
 from .run import Run
 
@@ -65,8 +65,7 @@ def run_cost(run: Run, step: AptStep | None, others: tuple[LanguageInstall, ...]
     """
     if run.base.is_windows:
         return unknown("what commands of Windows write")
-    own = {id(install.command) for install in installs(run)}
-    weighed = {id(one.install.command): one for one in others if id(one.install.command) in own and _tells(one)}
+    weighed = {start: one for start, one in installs_in(others, run.offset).items() if _tells(one)}
     packages = [*_packages(run, step), *map(_brought, weighed.values())]
     phrases = tuple(dict.fromkeys(_others(run, weighed)))
     brought = tuple(phrase for phrase in phrases if phrase not in _SHUFFLING)
@@ -81,11 +80,11 @@ def pip_cache_bytes(left: CacheLeft, weighed: Mapping[int, LanguageInstall]) -> 
     """What pip keeps in its cache, about: each archive as it was downloaded and some 600 bytes beside it.
 
     Measured in 2026 on 32 wheels from an index on the loopback: 43,108,155 bytes for archives of 43,088,037. None where
-    a package is not known. `weighed` are installs by the identity of their command.
+    a package is not known. `weighed` are what `installs_in` finds.
     """
     total = 0
     for command in left.commands:
-        one = weighed.get(id(command))
+        one = weighed.get(command.span.start)
         downloaded = one.gathered.downloaded if one is not None and one.kind == PYPI and not one.missing else None
         if downloaded is None:
             return None
@@ -154,7 +153,7 @@ def _others(run: Run, weighed: Mapping[int, LanguageInstall]) -> Iterator[str]:
         yield "what its script writes"
     known = {id(install.command) for install in installs(run)}
     for install in installs(run):
-        if install.manager != "apt" and id(install.command) not in weighed:
+        if install.manager != "apt" and install.command.span.start not in weighed:
             verb = install.verb.text if install.verb is not None else None
             does = "builds" if verb in ("build", "package", "publish", "compile") else "installs"
             yield f"what {install.command.program} {does}"

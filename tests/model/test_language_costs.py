@@ -240,3 +240,14 @@ def test_parts_are_all_of_it() -> None:
     _, cost = costs(f"{PYTHON}RUN pip install pandas rich\n")
     assert sum(part.bytes for part in cost.parts) == cost.bytes
     assert {part.kind for part in cost.parts} == {PACKAGES, CACHES}
+
+
+def test_equal_lines_are_kept_apart() -> None:
+    line = "RUN pip install --no-cache-dir flask\n"
+    text = f"{PYTHON}{line}ENV A=1\n{line}{PYTHON}{line}"
+    for _ in range(2):
+        model = model_of(text)
+        first, second = (estimates(model)[number].lines for number in (0, 1))
+        assert [cost.bytes for _, cost in first[1:]] == [pypi(*FLASK), 0, 0]
+        assert second[1].cost.bytes == pypi(*FLASK)
+        estimates(build(parse(text), model))
