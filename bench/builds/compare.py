@@ -1,6 +1,6 @@
 """Estimates against truth: builds each case, and compares what its layers weigh with what `tare weigh` says.
 
-python -m bench.builds.compare [WORD]     only the cases whose kind or name holds WORD, and writes nothing
+python -m bench.builds.compare [WORD]     only the cases of that kind or name, and writes nothing
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 from .copies import Case, cases
 from .engine import BASE, Engine, Failed
+from .installs import installs
+from .stand_ins import STAND_INS, make_stand_ins
 from .trees import write
 
 HERE = Path(__file__).parent
@@ -43,10 +45,11 @@ class Row(NamedTuple):
 
 def compare(engine: Engine, which: Iterable[Case]) -> list[Row]:
     """Build and compare."""
-    below = {"scratch": 0, BASE: len(engine.layers(BASE))}
+    make_stand_ins(engine)
+    below = {"scratch": 0, **{image: len(engine.layers(image)) for image in (BASE, *STAND_INS)}}
     found: list[Row] = []
     for case in which:
-        folder = engine.folder("case")
+        folder = engine.folder("layers")
         write(case.tree, folder)
         (folder / case.file).write_text(case.dockerfile, encoding="utf-8")
         lines = _estimated(folder / case.file)
@@ -99,7 +102,7 @@ def summary(rows: list[Row]) -> str:
 
 def main() -> None:
     word = sys.argv[1] if len(sys.argv) > 1 else ""
-    rows = compare(Engine(), [one for one in cases() if word in one.kind or word in one.name])
+    rows = compare(Engine(), [one for one in (*cases(), *installs()) if word in (one.kind, one.name, "")])
     if not word:
         save(rows)
     print(summary(rows))

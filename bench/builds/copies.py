@@ -163,7 +163,8 @@ def _stages() -> Iterator[Case]:
     yield Case("stage", "a folder within", "FROM scratch AS build\nCOPY src /src\n" + SCRATCH
                + "COPY --from=build /src/part1 /app\n", SOURCES)  # fmt: skip
     yield Case("stage", "of what is from another stage", "FROM scratch AS a\nCOPY src /src\n"
-               "FROM scratch AS b\nCOPY --from=a /src /lib\n" + SCRATCH + "COPY --from=b /lib /app\n", SOURCES)  # fmt: skip
+               "FROM scratch AS b\nCOPY --from=a /src /lib\n" + SCRATCH
+               + "COPY --from=b /lib /app\n", SOURCES)  # fmt: skip
     yield Case("stage", "beside a RUN", build.replace("slim\n", "slim AS build\n") + "RUN mkdir /empty\n" + SCRATCH
                + "COPY --from=build /src /app\n", SOURCES)  # fmt: skip
     yield Case("stage", "with --exclude", "FROM scratch AS build\nCOPY src /src\n" + SCRATCH

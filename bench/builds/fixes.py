@@ -8,24 +8,19 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from .downloads import serve_downloads
 from .engine import Engine, Failed
-from .index import serve_wheels
 from .recipe import Recipe, lay_out, recipes
+from .stand_ins import make_stand_ins
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "fixes.tsv"
 FIELDS = ("case", "rules", "fixes", "before_bytes", "after_bytes", "saved_bytes", "output")
 BEFORE, AFTER = "tare-bench:before", "tare-bench:after"
-STAND_INS = {
-    "python:3.11-slim-bookworm": "python.Dockerfile",
-    "node:18-bookworm-slim": "node.Dockerfile",
-}
-"""Images that only a registry has, made of Debian's packages where they are not there."""
 
 
 class Wrong(Exception):
@@ -58,7 +53,7 @@ def measure(engine: Engine, which: Iterable[Recipe]) -> tuple[list[Row], list[st
 
 
 def _measure(engine: Engine, recipe: Recipe) -> Row:
-    folder = engine.folder("case")
+    folder = engine.folder("repair")
     lay_out(recipe, folder)
     path = folder / "Dockerfile"
     before, said = None, ""
@@ -123,22 +118,11 @@ def read(path: Path = RESULTS) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-@contextmanager
-def stand_ins(engine: Engine) -> Iterator[None]:
-    """Make the images that are not there, and serve packages of Python meanwhile."""
-    with serve_wheels():
-        for image, file in STAND_INS.items():
-            if not engine.has(image):
-                folder = engine.folder("stand-in")
-                (folder / "Dockerfile").write_text((HERE / "images" / file).read_text(encoding="utf-8"))
-                engine.build(folder, image)
-        yield
-
-
 def main() -> None:
     word = sys.argv[1] if len(sys.argv) > 1 else ""
     engine = Engine()
-    with stand_ins(engine):
+    make_stand_ins(engine)
+    with serve_downloads():
         rows, wrong = measure(engine, [one for one in recipes() if word in one.name or word in one.rules])
     if not word:
         save(rows)

@@ -23,7 +23,7 @@ TARGET = ("--only-binary=:all:", "--python-version=3.11", "--platform=manylinux2
 
 
 @contextmanager
-def serve_wheels() -> Iterator[None]:
+def serve_downloads() -> Iterator[None]:
     """Serve an archive, PACKAGES and what they need on PORT; packages are downloaded once."""
     wheels = _wheels()
     server = ThreadingHTTPServer(("127.0.0.1", PORT), lambda *of: _Handler(*of, directory=str(wheels)))

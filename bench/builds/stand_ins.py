@@ -1,0 +1,25 @@
+"""Images that only a registry has, made of Debian's packages where they are not there: Debian's Python and Node.js.
+
+Their sizes are not those of the official images; differences between two builds upon one are.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .engine import Engine
+
+IMAGES = Path(__file__).parent / "images"
+STAND_INS = {
+    "python:3.11-slim-bookworm": "python.Dockerfile",
+    "node:18-bookworm-slim": "node.Dockerfile",
+}
+
+
+def make_stand_ins(engine: Engine) -> None:
+    """Make those that are not there."""
+    for image, file in STAND_INS.items():
+        if not engine.has(image):
+            folder = engine.folder("stand-in")
+            (folder / "Dockerfile").write_text((IMAGES / file).read_text(encoding="utf-8"), encoding="utf-8")
+            engine.build(folder, image)
