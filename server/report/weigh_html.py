@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..data import read
-from ..features.amounts import KIND_NAMES, amount, details, kinds, pull_duration, total_amount
+from ..features.amounts import KIND_NAMES, amount, details, is_telling, kinds, pull_duration, total_amount
 from ..features.weigh import Weighed, WeighedLine, WeighedStage, difference
 from ..model.cost import Cost, Part
 from ..text.sizes import say_bytes
@@ -16,7 +16,7 @@ from .markup import escape
 from .treemap import Box, squarify
 
 _MAP = Box(0, 0, 200, 100)  # as wide as the page's style says: twice its height
-_MOST_PARTS = 14  # of one line in the map
+_MOST_PARTS = 24  # of one line in the map
 _LABELLED = (11.0, 7.0)  # the least width and height of a rectangle that has words in it
 _CLASSES = {name: kind for kind, name in KIND_NAMES.items()}
 
@@ -31,8 +31,9 @@ def write(weighed: Weighed, other: Weighed | None = None) -> str:
 def _body(weighed: Weighed) -> str:
     target = weighed.target
     parts = [f"<h1>{escape(weighed.path)}</h1>", *_head(weighed), _bar(target.total), _legend(target.total)]
-    if target.total.known:
-        parts.append("<h2>Where it comes from</h2>")
+    if is_telling(target.total):
+        apart = " <small>without the base image</small>" if target.lacks_base else ""
+        parts.append(f"<h2>Where it comes from{apart}</h2>")
         parts.append(_map(weighed))
     parts += [_stage(weighed, stage) for stage in weighed.stages]
     parts += _missing(target.total)
@@ -45,8 +46,9 @@ def _body(weighed: Weighed) -> str:
 
 def _head(weighed: Weighed) -> Iterator[str]:
     target = weighed.target
-    on = "on disk" if not (target.lacks_base and target.total.known) else "on top of a base image of unknown size"
-    yield f'<p class="total">{total_amount(target.total)} <small class="soft">{on}</small></p>'
+    yield f'<p class="total">{total_amount(target.total)} <small class="soft">on disk</small></p>'
+    if target.lacks_base and target.total.known:
+        yield '<p class="soft">on top of a base image of unknown size</p>'
     if target.pulled is not None and weighed.seconds is not None:
         is_least = bool(target.total.missing)
         time = pull_duration(weighed.seconds, weighed.bandwidth, is_least)

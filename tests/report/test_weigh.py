@@ -93,6 +93,7 @@ def test_on_a_base_of_unknown_size_no_time_is_claimed() -> None:
     page = weigh_html.write(found)
     assert "on top of a base image of unknown size" in page
     assert "to pull" not in page
+    assert 'class="map"' not in page, "a crumb is no map"
     assert json.loads(weigh_json.write(found))["image"]["pull_seconds"] is None
     bare = plain(weigh_text.summary(weighed("FROM own.example/x\n")))
     assert bare[0] == "api/Dockerfile: ? on disk"
