@@ -14,7 +14,7 @@ from ..report import FileReport, writer
 from ..world.config import NO_CONFIG, Config, read_config
 from ..world.discover import discover
 from ..world.files import FileProblem, decode
-from .judging import STDIN, Judge, Orders
+from .judging import STDIN, Judge, Orders, network_given
 from .terminal import is_terminal, show
 from .workers import Numbered, judge_all
 
@@ -66,7 +66,7 @@ def _given(options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
             given[key] = tuple(name for name in names if name not in unknown)
     if options.preset:
         given["preset"] = options.preset
-    return given, problems
+    return {**given, **network_given(options)}, problems
 
 
 def _config(options: argparse.Namespace, problems: list[str]) -> Config | None:

@@ -110,10 +110,19 @@ def _add_weigh(weigh: argparse.ArgumentParser) -> None:
         action="append",
         help="what the last build left: docker history or inspect as JSON, an OCI layout, an archive of docker save",
     )
+    _add_network(weigh)
     output = weigh.add_argument_group("output")
     output.add_argument("--all", action="store_true", help="also the lines that add nothing")
     output.add_argument("--json", action="store_true", help="one JSON object, with every number in bytes")
     output.add_argument("--html", metavar="FILE", help="write a page that stands alone, with a map of the image")
+
+
+def _add_network(command: argparse.ArgumentParser) -> None:
+    network = command.add_argument_group("network")
+    network.add_argument("--network", action="store_true", help="ask registries what base images weigh")
+    network.add_argument(
+        "--credential-helpers", action="store_true", help="let docker's credential helpers run for that"
+    )
 
 
 def _positive(text: str) -> float:
@@ -142,6 +151,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     sources = config.add_mutually_exclusive_group()
     sources.add_argument("--config", metavar="FILE", help=".tare.toml, pyproject.toml or .hadolint.yaml, for all files")
     sources.add_argument("--isolated", action="store_true", help="read no configuration file")
+    _add_network(check)
     output = check.add_argument_group("output")
     output.add_argument("--format", choices=FORMATS, default="text")
     output.add_argument("--stdin-filename", metavar="PATH", help="where the text on standard input belongs")

@@ -28,10 +28,16 @@ from ..world.lazy_context import LazyContext
 from ..world.listing import Listings
 
 if TYPE_CHECKING:
+    import argparse
+
     from ..engine.fixing import Repair
+    from ..model.build_record import BuildRecord
+    from ..world.registry.answers import AskingAnswers
 
 STDIN = "-"
 """The path of a text that came from standard input without a name."""
+
+_PATIENCE = 10.0  # seconds that all waiting for registries takes at most
 
 
 class Orders(NamedTuple):
@@ -57,6 +63,8 @@ class Judge:
         self._configs = Configs()
         self._listings = Listings()
         self._declarations = Declarations()
+        self._answers: dict[bool, AskingAnswers] = {}  # by whether credential helpers may run
+        self._builds: dict[tuple[str, ...], BuildRecord | FileProblem] = {}
 
     def file(self, path: str) -> FileReport:
         """The report on one file on disk. A fault of ours is a problem of this file alone."""
@@ -72,7 +80,7 @@ class Judge:
         """The report on a text, which stands on disk at `place`; where that is None, it came from standard input."""
         config = self._orders.config or self._configs.of(path)
         settings = self._settings(path)
-        rules, facts = rulebook(settings), Facts(budget=settings.budget)
+        rules, facts = rulebook(settings), self.facts(path)
         analysis = analyse(self.model(path, text, facts), rules)
         repaired = self._repair(analysis) if self._orders.fix or self._orders.diff else None
         notes: list[str] = []
@@ -91,12 +99,46 @@ class Judge:
             path,
             _entries(path, analysis, self._orders.verify),
             notes=tuple(notes),
-            config=tuple(str(problem) for problem in config.problems),
+            config=(*(str(problem) for problem in config.problems), *self.problems),
             applied=len(repaired.applied) if repaired is not None else 0,
             diff=diff,
             text=analysis.model.text if place is None else "",
             fails_from=config.fails_from,
         )
+
+    def facts(self, path: str) -> Facts:
+        """What may be known beside a file, as its settings say: asked for when the model needs it."""
+        settings = self._settings(path)
+        build = self._build(settings.build)
+        return Facts(
+            budget=settings.budget,
+            images=self._images(settings.credential_helpers) if settings.network else None,
+            build=None if isinstance(build, FileProblem) else build,
+        )
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What was asked for so far and is not known, each reason once."""
+        builds = (one for one in self._builds.values() if isinstance(one, FileProblem))
+        found = [f"the last build: {one.path}: {one.message}" for one in builds]
+        return tuple(dict.fromkeys((*found, *(one for asked in self._answers.values() for one in asked.problems))))
+
+    def _images(self, runs_helpers: bool) -> AskingAnswers:
+        asked = self._answers.get(runs_helpers)
+        if asked is None:
+            from ..world.registry import Registry, RegistryOptions
+            from ..world.registry.answers import AskingAnswers
+
+            options = RegistryOptions(online=True, runs_helpers=runs_helpers, timeout_seconds=_PATIENCE)
+            asked = self._answers[runs_helpers] = AskingAnswers(Registry(options), _PATIENCE)
+        return asked
+
+    def _build(self, paths: tuple[str, ...]) -> BuildRecord | FileProblem | None:
+        if paths and paths not in self._builds:
+            from ..world.builds import read_build
+
+            self._builds[paths] = read_build(paths)
+        return self._builds.get(paths)
 
     def model(self, path: str, text: str, facts: Facts = NO_FACTS) -> Model:
         """The model of a text, with the build context of its path where there is one on disk."""
@@ -135,6 +177,11 @@ class Judge:
             folder = context.known.folder if isinstance(context, LazyContext) else os.path.dirname(path)
             problems.append(create_text(os.path.join(folder, new.path), new.text))
         return [f"{problem.path}: {problem.message}" for problem in problems if problem is not None]
+
+
+def network_given(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the flags about the network give."""
+    return {key: True for key in ("network", "credential_helpers") if getattr(options, key)}
 
 
 def load_rules(orders: Orders) -> None:

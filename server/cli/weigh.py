@@ -7,11 +7,10 @@ import sys
 
 from ..features.weigh import Weighed
 from ..features.weigh import weigh as weigh_model
-from ..model import Facts
 from ..model.build_record import BuildRecord
 from ..world.discover import discover
 from ..world.files import FileProblem, decode, read_text, save_text
-from .judging import STDIN, Judge, Orders
+from .judging import STDIN, Judge, Orders, network_given
 from .terminal import show
 
 DONE, UNUSABLE = 0, 2
@@ -19,18 +18,20 @@ DONE, UNUSABLE = 0, 2
 
 def weigh(options: argparse.Namespace) -> int:
     """Show what the file weighs, or write it as JSON or a page. Answers 2 where a file cannot be used."""
-    judge = Judge(Orders())
+    judge = Judge(Orders(network_given(options)))
     record = _read_build(options.build)
     if isinstance(record, FileProblem):
         print(f"tare: {record.path}: {record.message}", file=sys.stderr)
         return UNUSABLE
     found = []
     for path in filter(None, (options.path, options.compare)):
-        weighed = _weigh(judge, path, options, Facts(build=record))
+        weighed = _weigh(judge, path, options, record)
         if isinstance(weighed, FileProblem):
             print(f"tare: {weighed.path}: {weighed.message}", file=sys.stderr)
             return UNUSABLE
         found.append(weighed)
+    for message in judge.problems:
+        print(f"tare: {message}", file=sys.stderr)
     if options.html:
         problem = _write_page(options.html, found)
         if problem is not None:
@@ -55,7 +56,7 @@ def _read_build(paths: list[str] | None) -> BuildRecord | FileProblem | None:
     return read_build(paths)
 
 
-def _weigh(judge: Judge, path: str, options: argparse.Namespace, facts: Facts) -> Weighed | FileProblem:
+def _weigh(judge: Judge, path: str, options: argparse.Namespace, record: BuildRecord | None) -> Weighed | FileProblem:
     if path == STDIN:
         text = decode(options.stdin_filename or STDIN, sys.stdin.buffer.read())
         path = options.stdin_filename or STDIN
@@ -69,7 +70,8 @@ def _weigh(judge: Judge, path: str, options: argparse.Namespace, facts: Facts) -
         text = read_text(path)
     if isinstance(text, FileProblem):
         return text
-    model = judge.model(path, text, facts)
+    facts = judge.facts(path)._replace(budget=None)
+    model = judge.model(path, text, facts if record is None else facts._replace(build=record))
     weighed = weigh_model(model, path, options.bandwidth, options.target)
     if weighed is None:
         return FileProblem(path, f"has no stage {options.target!r}" if options.target else "has no FROM")
@@ -79,4 +81,7 @@ def _weigh(judge: Judge, path: str, options: argparse.Namespace, facts: Facts) -
 def _write_page(path: str, found: list[Weighed]) -> FileProblem | None:
     from ..report.weigh_html import write
 
+    if path == STDIN:  # as everywhere in a shell: there, too, nobody means a file of that name
+        sys.stdout.write(write(*found))
+        return None
     return save_text(path, write(*found))

@@ -54,7 +54,8 @@ def rulebook(settings: Settings) -> Rulebook:
 
     Raises PageError where a page is malformed; the tests rule that out for what is released.
     """
-    return _make(settings._replace(hover_depth="developer", budget=None, bandwidth=100.0))
+    chosen = (settings.preset, settings.select, settings.ignore, settings.severity, settings.cache_strategy)
+    return _make(Settings(*chosen))
 
 
 def names_rule(name: str, rule: Rule) -> bool:

@@ -18,6 +18,8 @@ ALL = "ALL"
 OFF = "off"
 STRATEGIES = ("auto", "mount", "clean")
 DEPTHS = ("beginner", "developer", "architect")
+PERSONAL = ("credential_helpers", "docker")
+"""Settings that start programs: for the user to give, in an editor or on a command line, and not for a project."""
 
 
 class SettingProblem(NamedTuple):
@@ -35,7 +37,9 @@ class Settings(NamedTuple):
     rules, also turning on what the preset leaves out. cache_strategy: whether a package manager's cache is kept in a
     mount or cleaned away, which repair comes first. hover_depth: for whom hovers are written. budget: what the final
     image may weigh, in bytes. bandwidth: in Mbit/s, for the time that a pull takes. context: the folder that builds
-    send, whatever other files of the project say.
+    send, whatever other files of the project say. network: whether registries are asked about base images.
+    credential_helpers: whether the programs that keep docker's credentials may be started for that. build: files that
+    tell of the last build. docker: whether a docker that runs may be asked about it, by the name built_image.
     """
 
     preset: str = "recommended"
@@ -47,6 +51,11 @@ class Settings(NamedTuple):
     budget: int | None = None
     bandwidth: float = 100.0
     context: str | None = None
+    network: bool = False
+    credential_helpers: bool = False
+    build: tuple[str, ...] = ()
+    built_image: str | None = None
+    docker: bool = False
 
     def merge(self, given: Mapping[str, Any]) -> Settings:
         """These settings with those that `read_settings` gave laid over them.
@@ -134,6 +143,27 @@ def _read_rate(key: str, value: Any) -> _Read:
     return None, [SettingProblem((key,), f"{value!r} is no number of Mbit/s")]
 
 
+def _read_switch(key: str, value: Any) -> _Read:
+    if isinstance(value, bool):
+        return value, []
+    return None, [SettingProblem((key,), f"{value!r} is neither true nor false")]
+
+
+def _read_paths(key: str, value: Any) -> _Read:
+    paths = [value] if isinstance(value, str) else value
+    if isinstance(paths, (list, tuple)) and all(
+        isinstance(path, str) and path.strip() and "\0" not in path for path in paths
+    ):
+        return tuple(paths), []
+    return None, [SettingProblem((key,), f"{value!r} is no path of a file, nor a list of them")]
+
+
+def _read_image(key: str, value: Any) -> _Read:
+    if isinstance(value, str) and value.strip() and not value.startswith("-"):
+        return value.strip(), []
+    return None, [SettingProblem((key,), f"{value!r} is no name of an image")]
+
+
 def _read_path(key: str, value: Any) -> _Read:
     if isinstance(value, str) and value.strip() and "\0" not in value:
         return value, []
@@ -150,4 +180,9 @@ _READERS: dict[Any, Callable[[str, Any], _Read]] = {
     "budget": _read_size,
     "bandwidth": _read_rate,
     "context": _read_path,
+    "network": _read_switch,
+    "credential-helpers": _read_switch,
+    "build": _read_paths,
+    "built-image": _read_image,
+    "docker": _read_switch,
 }

@@ -26,24 +26,28 @@ _FAMILIES = {
 }
 
 
-def describe_base(base: Base, depth: str, written: str = "") -> str:
-    """The card of a stage's base; `written` is what the file says, where that is not the image's name."""
+def describe_base(base: Base, depth: str, written: str = "", told: str = "") -> str:
+    """The card of a stage's base; `written` is what the file says, where that is not the image's name.
+
+    `told` is what its registry told.
+    """
     if base.kind is BaseKind.SCRATCH:
         return describe_scratch(depth)
     if base.image is None:
         return f"**{code(written)}** {phrase('unknown-image')}" if written else ""
-    return describe_image(base.image, base.facts, depth)
+    return describe_image(base.image, base.facts, depth, told)
 
 
-def describe_image(image: ImageReference, facts: BaseFacts | None, depth: str) -> str:
-    """The card of one image."""
+def describe_image(image: ImageReference, facts: BaseFacts | None, depth: str, told: str = "") -> str:
+    """The card of one image, with what its registry told."""
     if facts is None:
-        return join(f"**{code(image.text)}**", _nature(image), "Nothing more is known of it here.")
+        return join(f"**{code(image.text)}**", _nature(image), told or "Nothing more is known of it here.")
     others = alternatives(image)
     return join(
         f"**{code(image.text)}** {_system(facts)}",
         _nature(image),
         _facts(facts),
+        told,
         _table(image, facts, others),
         *_lessons(facts, others, depth),
         _source(facts),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..model import BaseKind, Instruction, Model, Run, Stage
 from ..model.base import base_of
+from ..model.estimate import asked_size
 from ..syntax import Instruction as Item
 from ..text import Span
 from .guide import about
@@ -11,6 +12,7 @@ from .hover_image import describe_base, describe_image
 from .hover_instruction import flag_at
 from .phrases import phrase
 from .place import Answer, Place
+from .registry_answer import describe_card, describe_problem
 from .say import code, join, listing
 
 
@@ -65,7 +67,9 @@ def describe_stage(place: Place, stage: Stage, depth: str) -> str:
 def _base_card(place: Place, stage: Stage, written: str, depth: str) -> str:
     if stage.parent is not None:
         return describe_stage(place, place.model.stages[stage.parent], depth)
-    return describe_base(stage.base, depth, written) or f"**{code(written)}**"
+    asked = asked_size(stage, place.model.facts)
+    told = describe_card(asked) if asked is not None else describe_problem(place.model, stage)
+    return describe_base(stage.base, depth, written, told) or f"**{code(written)}**"
 
 
 def _part_in_the_image(model: Model, stage: Stage) -> str:

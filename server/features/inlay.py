@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from ..model import Copy, Model, Stage
 from ..model.cost import MEASURED, Cost
-from ..model.estimate import Line, estimates
+from ..model.estimate import Line, asked_size, estimates
+from ..model.platform import DEFAULT_PLATFORM, written_platform
 from ..text import Span
 from ..text.sizes import say_bytes
 from .amounts import details, label, missing
+from .registry_answer import describe_answer, describe_problem
 from .say import code, escape, join
 
 _OF = {"FROM": "FROM", "RUN": "RUN", "COPY": "COPY", "ADD": "COPY"}
@@ -39,17 +41,35 @@ def hints(model: Model, span: Span, kinds: frozenset[str]) -> Iterator[Hint]:
                 continue
             offset = start + _end_of_line(line)
             if span.start <= offset <= span.end:
-                said = label(line.cost)
+                said = _label(model, found.stage, line)
                 if said:
                     yield Hint(offset, said, _tooltip(model, found.stage, line), kind)
 
 
-def explain_cost(cost: Cost) -> str:
-    """The parts of a cost, how sure they are, and what is not known, as markdown."""
+def explain_cost(cost: Cost, platform: str = DEFAULT_PLATFORM) -> str:
+    """The parts of a cost, how sure they are, and what is not known, as markdown. A base image is of the platform."""
     # An image is one part, and what is said of it below names its size.
     shown = details(cost) if cost.pulled is None or len(cost.parts) > 1 else ()
     rows = [f"- {_named(part.name)} {say_bytes(part.bytes)}" for part in shown]
-    return join("\n".join(rows), _trust(cost), f"Not counted: {escape(missing(cost))}." if cost.missing else "")
+    return join(
+        "\n".join(rows), _trust(cost, platform), f"Not counted: {escape(missing(cost))}." if cost.missing else ""
+    )
+
+
+def _label(model: Model, stage: Stage, line: Line) -> str:
+    """As `amounts.label`; of a base image, which platform it is of where that is not the one that most are of."""
+    cost = line.cost
+    if line.instruction is not stage.from_ or cost.pulled is None or cost.exactness == MEASURED:
+        return label(cost)
+    wanted = written_platform(stage)
+    asked = asked_size(stage, model.facts)
+    if asked is not None and asked.pulled is not None:
+        told = asked.card.platform if asked.card is not None else wanted
+        of = f" ({told})" if told not in (None, DEFAULT_PLATFORM) else ""
+        return f"{'' if asked.is_exact else '≈ '}{say_bytes(asked.pulled)} pull{of}"
+    if wanted not in (None, DEFAULT_PLATFORM):
+        return f"about {say_bytes(cost.pulled)} pull (as {DEFAULT_PLATFORM})"
+    return label(cost)
 
 
 def _is_written_here(line: Line) -> bool:
@@ -59,16 +79,23 @@ def _is_written_here(line: Line) -> bool:
 
 
 def _tooltip(model: Model, stage: Stage, line: Line) -> str:
-    return join(explain_cost(line.cost), _origin(model, stage, line.cost) if line.instruction is stage.from_ else "")
+    if line.instruction is not stage.from_:
+        return explain_cost(line.cost)
+    asked = asked_size(stage, model.facts)
+    platform = asked.card.platform if asked is not None and asked.card is not None else DEFAULT_PLATFORM
+    return join(explain_cost(line.cost, platform), _origin(model, stage, line.cost))
 
 
 def _origin(model: Model, stage: Stage, cost: Cost) -> str:
     """Whose sizes those of a base image are, of which day, and who says so; nothing where our data does not say it."""
-    base, asked = stage.base, model.facts.images
-    if base.facts is None or base.image is None or cost.exactness == MEASURED:
+    if cost.exactness == MEASURED:
         return ""
-    if asked is not None and asked.of(base.image) is not None:
-        return ""
+    asked = asked_size(stage, model.facts)
+    if asked is not None:
+        return describe_answer(asked)
+    base, problem = stage.base, describe_problem(model, stage)
+    if base.facts is None or base.image is None:
+        return problem
     known = base.facts
     reckoned = ""
     if known.uncompressed_bytes is None:
@@ -78,7 +105,11 @@ def _origin(model: Model, stage: Stage, cost: Cost) -> str:
     near = "" if known.is_exact else ", the nearest that is known"
     day = f", observed on {known.observed}" if known.observed else ""
     source = known.source.partition(" [")[0]  # behind it stands what of the row was inferred, never a size
-    return join(reckoned, f"_Sizes of {code(known.observed_as)}{near}{day}. Source: {code(source)}._")
+    wanted = written_platform(stage)
+    other = ""
+    if wanted not in (None, DEFAULT_PLATFORM):
+        other = f"This FROM asks for {code(str(wanted))}, whose sizes are not known here."
+    return join(reckoned, other, problem, f"_Sizes of {code(known.observed_as)}{near}{day}. Source: {code(source)}._")
 
 
 def _named(name: str) -> str:
@@ -86,11 +117,11 @@ def _named(name: str) -> str:
     return escape(name) if " " in name else code(name)
 
 
-def _trust(cost: Cost) -> str:
+def _trust(cost: Cost, platform: str) -> str:
     if cost.exactness == MEASURED:
         return "Measured in the last build of this line."
     if cost.pulled is not None and cost.bytes is not None:
-        return f"About {say_bytes(cost.bytes)} on disk (linux/amd64)."
+        return f"About {say_bytes(cost.bytes)} on disk ({platform})."
     return "An estimate for linux/amd64." if cost.packages else ""
 
 

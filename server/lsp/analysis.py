@@ -190,8 +190,14 @@ class Host(Protocol):
     def ask(self, key: Hashable, work: Callable[[], T], answered: Callable[[T], None]) -> bool:
         """Run slow `work` on a thread, hand its answer over on the loop, and diagnose every open document again.
 
-        A question that is open under the same key is not asked twice.
+        A question that is open under the same key is not asked twice: answers False then.
         """
+
+    def look(self, key: Hashable, work: Callable[[], T], answered: Callable[[T], None]) -> bool:
+        """As `ask`, for an answer that mostly changes nothing: no document is diagnosed again."""
+
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call on the loop when so many seconds are over, if the session is not."""
 
     def recheck(self) -> None:
         """Diagnose every open document again, soon."""

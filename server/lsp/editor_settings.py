@@ -21,8 +21,18 @@ _DEFAULTS: Mapping[str, Any] = {
     "budget": "",
     "bandwidth": 100,
     "context": "",
+    "network": False,
+    "credentialHelpers": False,
+    "build": "",
+    "builtImage": "",
+    "docker": False,
 }
-_KEYS = {"cacheStrategy": "cache-strategy", "hoverDepth": "hover-depth"}
+_KEYS = {
+    "cacheStrategy": "cache-strategy",
+    "hoverDepth": "hover-depth",
+    "credentialHelpers": "credential-helpers",
+    "builtImage": "built-image",
+}
 
 
 class EditorSettings(NamedTuple):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..engine.analysis import Analysis, analyse
+from ..engine.settings import Settings
 from ..model import Facts, Model, build
 from ..syntax import File, parse, reparse
 from ..text import Edit
@@ -20,12 +21,14 @@ from .analysis import Host, Snapshot
 from .choices import Choices
 from .convert import path_of
 from .editor_settings import scope_of
+from .last_builds import LastBuilds
 from .package_data import PACKAGES, PackageData
 from .snapshots import EngineSnapshot, SilentSnapshot
 
 if TYPE_CHECKING:
     from ..features.weigh import Weighed
     from ..world.ignore_files import IgnoreFiles
+    from .image_answers import ImageAnswers
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +53,8 @@ class Engine:
         self._ignore_files: IgnoreFiles | None = None
         self._texts: dict[str, str] = {}  # of the Dockerfiles that are open, by path
         self._packages = PackageData(host.ask)
+        self._builds = LastBuilds(host)
+        self._answers: dict[bool, ImageAnswers] = {}  # by whether credential helpers may run
         self._told: set[str] = set()
         options = host.options if isinstance(host.options, Mapping) else {}
         commands = options.get("commands")
@@ -89,6 +94,9 @@ class Engine:
 
     def close(self, uri: str) -> None:
         self._choices.forget(uri)
+        self._builds.forget(uri)
+        for answers in self._answers.values():
+            answers.forget(uri)
         path = path_of(uri)
         if path is not None:
             self._contexts.forget(path)
@@ -118,7 +126,7 @@ class Engine:
         if not chosen.is_enabled or _is_foreign(document):
             return SilentSnapshot(document)
         context = self._contexts.known(path) if path is not None else None
-        facts = Facts(has_packages=self._packages.is_there, budget=chosen.settings.budget)
+        facts = self._facts_for(document.uri, chosen.settings)
         model = build(read(), previous, context, facts)
         if path is not None:
             self._texts[path] = document.text
@@ -127,11 +135,39 @@ class Engine:
             self._contexts.of(path, lambda: _copied_paths(model), self._top(document.uri), given)
         analysis = analyse(model, chosen.rules)
         self._packages.want_for(model)
+        answers = self._answers_for(document.uri, chosen.settings)
+        if answers is not None:
+            answers.want(document.uri, model)
         self._report(analysis)
         folder = context.folder if context is not None else os.path.dirname(path) if path is not None else None
         made = EngineSnapshot(document, analysis, chosen, folder, self._commands)
         made.waits_for = PACKAGES if self._packages.is_coming else None
         return made
+
+    def _facts_for(self, uri: str, settings: Settings) -> Facts:
+        answers = self._answers_for(uri, settings)
+        path = path_of(uri)
+        folder = self._top(uri) or (os.path.dirname(path) if path is not None else None)
+        return Facts(
+            has_packages=self._packages.is_there,
+            budget=settings.budget,
+            images=answers.images if answers is not None else None,
+            build=self._builds.of(uri, settings, folder),
+        )
+
+    def _answers_for(self, uri: str, settings: Settings) -> ImageAnswers | None:
+        """Who asks registries for a document; None where they are not to be asked, which others are told."""
+        wanted = settings.credential_helpers if settings.network else None
+        for runs_helpers, answers in self._answers.items():
+            if runs_helpers is not wanted:
+                answers.forget(uri)
+        if wanted is None:
+            return None
+        if wanted not in self._answers:
+            from .image_answers import ImageAnswers
+
+            self._answers[wanted] = ImageAnswers(self._host, wanted)
+        return self._answers[wanted]
 
     def _ignore_snapshot(self, document: Document, path: str | None) -> Snapshot:
         if path is not None:

@@ -37,6 +37,7 @@ from .workspace import Workspace
 T = TypeVar("T")
 
 _ERROR = 1  # MessageType
+_THREADS = 4  # so that a registry and a large archive leave some for what everybody waits for
 
 
 class Server:
@@ -52,7 +53,7 @@ class Server:
         self.loop = loop
         self.write = write
         self.peer = Peer(write, self._route, self._divert, self.report_failure)
-        self.jobs = Jobs(loop)
+        self.jobs = Jobs(loop, _THREADS)
         self.client = Client()
         self.options: Any = None
         self.initialize_params: Any = None
@@ -107,6 +108,21 @@ class Server:
             self.recheck()
 
         return self.jobs.ask(key, work, take)
+
+    def look(self, key: Hashable, work: Callable[[], T], answered: Callable[[T], None]) -> bool:
+        """See `analysis.Host.look`."""
+        return self.jobs.ask(key, work, answered)
+
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        """See `analysis.Host.later`."""
+
+        def ring() -> None:
+            if self._state == "running":
+                called = attempt(call)
+                if isinstance(called, Failure):
+                    called.report("what was due failed", self.report_failure)
+
+        self.loop.call_later(seconds, ring)
 
     def recheck(self) -> None:
         """Diagnose every open document again in the loop's next round; several wishes make one round."""

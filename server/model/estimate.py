@@ -16,9 +16,10 @@ from .copy import Copy
 from .copy_costs import context_cost
 from .cost import ABOUT, BASE, DATA, NOTHING, Cost, Part, add, unknown
 from .estimate_values import UNPACKED, Estimate, Line, pull_seconds, pulled_bytes
-from .facts import Facts
+from .facts import Facts, ImageSize
 from .language_costs import language_installs
 from .model import Model
+from .platform import DEFAULT_PLATFORM, written_platform
 from .run import Run
 from .run_costs import run_cost
 from .stage import Stage
@@ -65,6 +66,14 @@ def heaviest(model: Model, found: tuple[Estimate, ...], stage: Stage, most: int 
     return tuple(sorted(lines, key=lambda one: -one[1].cost.known)[:most])
 
 
+def asked_size(stage: Stage, facts: Facts) -> ImageSize | None:
+    """What somebody who was asked says of a stage's base image, for the platform that its FROM names."""
+    image = stage.base.image
+    if facts.images is None or image is None:
+        return None
+    return facts.images.of(image, written_platform(stage) or DEFAULT_PLATFORM)
+
+
 def _are_same(old: tuple[object, ...], new: tuple[object, ...]) -> bool:
     return len(old) == len(new) and all(one is other for one, other in zip(old, new, strict=True))
 
@@ -72,7 +81,7 @@ def _are_same(old: tuple[object, ...], new: tuple[object, ...]) -> bool:
 def _read(model: Model, stage: Stage, parent: Estimate | None, above: list[Estimate]) -> Estimate:
     steps = apt_steps(stage, model.chain(stage)[1:], model.facts)
     by_item = {id(step.run.item): step for step in steps}
-    others = language_installs(stage, model.chain(stage)[1:], model.facts)
+    others = language_installs(stage, model.chain(stage)[1:], model.facts, model.context)
     costs: dict[int, Cost] = {}
     lines = []
     for instruction in stage.instructions:
@@ -99,13 +108,14 @@ def _from(stage: Stage, facts: Facts) -> Cost:
         return NOTHING
     word = stage.base_word
     name = base.image.text if base.image is not None else word.raw if word is not None else "the base image"
-    asked = facts.images.of(base.image) if facts.images is not None and base.image is not None else None
+    asked = asked_size(stage, facts)
     if asked is not None:
         return _image(name, asked.pulled, asked.on_disk, asked.is_exact)
     known = base.facts
     if known is None or (known.compressed_bytes is None and known.uncompressed_bytes is None):
         return unknown(f"what {name} weighs")
-    return _image(name, known.compressed_bytes, known.uncompressed_bytes, known.is_exact)
+    is_ours = written_platform(stage) in (None, DEFAULT_PLATFORM)
+    return _image(name, known.compressed_bytes, known.uncompressed_bytes, known.is_exact and is_ours)
 
 
 def _image(name: str, pulled: int | None, on_disk: int | None, is_exact: bool) -> Cost:

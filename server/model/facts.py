@@ -9,6 +9,21 @@ if TYPE_CHECKING:
     from .image import ImageReference
 
 
+class ImageCard(NamedTuple):
+    """What a registry tells of an image beside its size. What is empty it did not say."""
+
+    registry: str
+    observed: str  # day, as 2026-08-05
+    platform: str = ""
+    platforms: tuple[str, ...] = ()
+    digest: str = ""  # the one to pin
+    created: str = ""  # RFC 3339
+    user: str = ""
+    shell: tuple[str, ...] = ()
+    ports: tuple[str, ...] = ()  # 80/tcp
+    layers: int = 0
+
+
 class ImageSize(NamedTuple):
     """What an image weighs, in bytes. None is unknown."""
 
@@ -16,13 +31,17 @@ class ImageSize(NamedTuple):
     on_disk: int | None
     is_exact: bool = True  # whether it is of the very image, at the time that `source` says
     source: str = ""
+    card: ImageCard | None = None
 
 
 class ImageSizes(Protocol):
     """Sizes that were asked of a registry or of a running engine."""
 
-    def of(self, image: ImageReference) -> ImageSize | None:
-        """None where nobody has answered, or nobody was asked."""
+    def of(self, image: ImageReference, platform: str) -> ImageSize | None:
+        """Of the image for that platform; None where nobody has answered, or nobody was asked."""
+
+    def problem(self, image: ImageReference, platform: str) -> str:
+        """Why there is no answer, as a sentence without its end; empty where there is one, or nobody was asked."""
 
 
 class PackageSize(NamedTuple):

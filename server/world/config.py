@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..engine.settings import SettingProblem, is_known, read_settings
+from ..engine.settings import PERSONAL, SettingProblem, is_known, read_settings
 from ..text import regex
 from .files import FileProblem, read_text
 
@@ -105,8 +105,15 @@ def _read(path: str) -> Config | None:
         if not isinstance(values, Mapping):
             return Config(path, {}, (ConfigProblem(path, _line_of(text, ("tare",)), "tool.tare is not a table"),))
     given, problems = read_settings(values)
+    for key in PERSONAL:
+        if given.pop(key, False):
+            # Whoever wrote the project may not start programs on the machines of those who open it.
+            problems.append(SettingProblem((key.replace("_", "-"),), "is for each user to allow, not for a project"))
+    folder = os.path.dirname(os.path.abspath(path))
     if "context" in given:
-        given["context"] = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(path)), given["context"]))
+        given["context"] = os.path.normpath(os.path.join(folder, given["context"]))
+    if "build" in given:
+        given["build"] = tuple(os.path.normpath(os.path.join(folder, one)) for one in given["build"])
     return Config(path, given, tuple(_place(path, text, problem) for problem in problems))
 
 

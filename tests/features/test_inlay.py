@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tare.features.inlay import Hint, hints
 from tare.model import Facts, build
 from tare.model.base_images import find
-from tare.model.facts import ImageSize
+from tare.model.facts import ImageCard, ImageSize
 from tare.model.image import ImageReference
 from tare.syntax import parse
 from tare.text import Span
@@ -112,16 +112,39 @@ def test_what_the_source_says_of_other_things_is_left_out() -> None:
 class _Registry:
     """Somebody who was asked for the size of debian:12, and of nothing else."""
 
-    def of(self, image: ImageReference) -> ImageSize | None:
-        return ImageSize(50_000_000, 120_000_000) if image.text == "debian:12" else None
+    def of(self, image: ImageReference, platform: str) -> ImageSize | None:
+        if image.text != "debian:12":
+            return None
+        if platform == "linux/arm64":
+            card = ImageCard("docker.io", "2026-08-05", platform, ("linux/amd64", "linux/arm64"))
+            return ImageSize(48_000_000, None, card=card)
+        return ImageSize(50_000_000, 120_000_000)
+
+    def problem(self, image: ImageReference, platform: str) -> str:
+        return f"docker.io has no {platform} of it" if image.text == "python:3.12" else ""
 
 
 def test_our_source_is_not_named_for_sizes_that_somebody_else_told() -> None:
     asked, ours = on_from("FROM debian:12\nFROM python:3.12\n", Facts(images=_Registry()))
-    assert asked.label == "≈ 50 MB pull"
+    assert asked.label == "50 MB pull"
     assert "About 120 MB on disk" in asked.tooltip
     assert "Sizes of" not in asked.tooltip
     assert "Sizes of `python:3.12`" in ours.tooltip
+    assert "No answer from the registry: docker.io has no linux/amd64 of it." in ours.tooltip
+
+
+def test_a_platform_that_is_asked_for_is_named_where_it_is_known_and_where_it_is_not() -> None:
+    text = "FROM --platform=linux/arm64 debian:12\n"
+    (asked,) = on_from(text, Facts(images=_Registry()))
+    assert asked.label == "48 MB pull (linux/arm64)"
+    assert "on disk (linux/arm64)." in asked.tooltip
+    assert "As docker.io said on 2026-08-05, for `linux/arm64`." in asked.tooltip
+    (ours,) = on_from(text)
+    assert ours.label.startswith("about ")
+    assert ours.label.endswith(" pull (as linux/amd64)")
+    assert "asks for `linux/arm64`, whose sizes are not known here" in ours.tooltip
+    (usual,) = on_from("FROM --platform=linux/amd64 debian:12\n")
+    assert usual.label.endswith(" pull")
 
 
 _PIECES = ("FROM ", "debian:12", "python:3.12", " AS a", "a", "\\", "`", " ", "\t", "\n", "\r\n", "\r", "\u00a0", "🐳",

@@ -91,13 +91,26 @@ def test_a_stage_stands_on_the_one_that_from_names() -> None:
 
 
 class _Asked:
-    def of(self, image: ImageReference) -> ImageSize | None:
-        return ImageSize(30, 70) if image.text == "own/x:1" else None
+    def of(self, image: ImageReference, platform: str) -> ImageSize | None:
+        sizes = {"linux/amd64": ImageSize(30, 70), "linux/arm64": ImageSize(20, None)}
+        return sizes.get(platform) if image.text == "own/x:1" else None
+
+    def problem(self, image: ImageReference, platform: str) -> str:
+        return ""
 
 
 def test_a_registry_that_was_asked_counts_above_the_table() -> None:
     (cost,) = costs("FROM own/x:1\n", images=_Asked())
     assert (cost.bytes, cost.pulled, cost.exactness) == (70, 30, DATA)
+
+
+def test_each_platform_has_its_own_size() -> None:
+    (arm,) = costs("FROM --platform=linux/arm64/v8 own/x:1\n", images=_Asked())
+    assert (arm.pulled, arm.exactness) == (20, ABOUT)
+    (builders,) = costs("FROM --platform=$BUILDPLATFORM own/x:1\n", images=_Asked())
+    assert builders.pulled == 30
+    (ours,) = costs("FROM --platform=linux/arm64 debian:bookworm-slim\n")
+    assert ours.exactness == ABOUT, "our data are of another platform"
 
 
 # RUN with apt.

@@ -15,7 +15,7 @@ import tarfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -218,7 +218,8 @@ def serve(answer: Callable[[Question], Reply]) -> Iterator[Server]:
             self.send_header("Content-Length", str(len(reply.body)))
             self.end_headers()
             if self.command != "HEAD":
-                self.wfile.write(reply.body)
+                with suppress(ConnectionError):  # whoever asked may have given up
+                    self.wfile.write(reply.body)
 
         do_GET = do_POST = do_HEAD = _handle
 

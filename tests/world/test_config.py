@@ -88,7 +88,8 @@ def test_what_is_right_in_a_file_counts_in_spite_of_what_is_wrong(tmp_path: Path
     assert found.given == {"preset": "minimal"}
     assert str(found.problems[0]) == (
         f"{tmp_path}/pyproject.toml:3: unknown: unknown setting; known are preset, select, ignore, severity, "
-        "cache-strategy, hover-depth, budget, bandwidth, context"
+        "cache-strategy, hover-depth, budget, bandwidth, context, network, credential-helpers, build, built-image, "
+        "docker"
     )
 
 

@@ -49,7 +49,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as scratch:
         server = build_server(Path(scratch))
-        install(libs, target, PYTHONS[-1], [str(server), *BACKPORTS])
+        install(libs, target, PYTHONS[-1], [f"{server}[registry]", *BACKPORTS])
         compiled = [f"{dist.name}=={dist.version}" for dist in distributions(path=[str(libs)]) if is_compiled(dist)]
         for python in PYTHONS[:-1]:
             overlay = Path(scratch) / python
