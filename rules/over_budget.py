@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Related, check
 from tare.model import Model
-from tare.model.budget import budget
+from tare.model.budget import budget, misread
 from tare.model.cost import Cost
 from tare.model.estimate import estimates, heaviest
 from tare.text.sizes import say_bytes
@@ -12,6 +12,8 @@ from tare.text.sizes import say_bytes
 
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
+    for span in misread(model):
+        yield Finding(span, "this is no size, so nothing is compared with it; write it as 200MB")
     allowed = budget(model)
     final = model.final
     if allowed is None or final is None or final.from_ is None:

@@ -35,7 +35,7 @@ def total_amount(cost: Cost) -> str:
     """The bytes of a whole image, of which the base is never exact: `≈ 1.1 GB`, `≥ 1.1 GB`, `?`."""
     if cost.bytes is None or (cost.missing and not cost.bytes):
         return "?"
-    mark = "≥ " if cost.missing else "" if cost.exactness == MEASURED else "≈ "
+    mark = "≥ " if cost.missing else "" if cost.exactness == MEASURED or not cost.bytes else "≈ "
     return mark + say_bytes(cost.bytes)
 
 

@@ -49,7 +49,7 @@ def _head(weighed: Weighed) -> Iterator[str]:
     yield f'<p class="total">{total_amount(target.total)} <small class="soft">on disk</small></p>'
     if target.lacks_base and target.total.known:
         yield '<p class="soft">on top of a base image of unknown size</p>'
-    if target.pulled is not None and weighed.seconds is not None:
+    if target.pulled and weighed.seconds is not None:
         is_least = bool(target.total.missing)
         time = pull_duration(weighed.seconds, weighed.bandwidth, is_least)
         how = "at least" if is_least else "about"

@@ -64,7 +64,7 @@ def comparison(before: Weighed, after: Weighed) -> Iterator[Line]:
 
 def _pull(weighed: Weighed) -> Iterator[Piece]:
     pulled, seconds = weighed.target.pulled, weighed.seconds
-    if pulled is not None and seconds is not None:
+    if pulled and seconds is not None:
         is_least = bool(weighed.target.total.missing)
         time = pull_duration(seconds, weighed.bandwidth, is_least)
         how = "at least" if is_least else "about"

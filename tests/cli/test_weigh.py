@@ -74,6 +74,9 @@ def test_a_page(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "Before and after" in (project / "page.html").read_text(encoding="utf-8")
     code, _, error = output(capsys, "--html", "no/page.html")
     assert (code, error) == (2, "tare: no/page.html: no such file or directory\n")
+    code, text, _ = output(capsys, "--html", "-")
+    assert (code, text[:15]) == (0, "<!doctype html>")
+    assert not (project / "-").exists()
     code, text, _ = output(capsys, "--html", "page.html", "--json")
     assert json.loads(text)["path"] == "Dockerfile"
 

@@ -95,6 +95,8 @@ def test_on_a_base_of_unknown_size_no_time_is_claimed() -> None:
     assert "to pull" not in page
     assert 'class="map"' not in page, "a crumb is no map"
     assert json.loads(weigh_json.write(found))["image"]["pull_seconds"] is None
+    empty = plain(weigh_text.summary(weighed("FROM scratch\n")))
+    assert empty[0] == "api/Dockerfile: 0 bytes on disk"
     bare = plain(weigh_text.summary(weighed("FROM own.example/x\n")))
     assert bare[0] == "api/Dockerfile: ? on disk"
 
