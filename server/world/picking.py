@@ -31,7 +31,7 @@ def pick(census: Census, source: str, parents: bool = False) -> Iterator[Source]
     at = next((n for n, part in enumerate(parts) if not _WILDCARD.isdisjoint(part)), len(parts))
     start, rest = "/".join(parts[:at]), parts[at:]
     if not rest:
-        found = _look_up(census, start)
+        found = look_up(census, start)
         if found is not None:
             yield found
         return
@@ -67,7 +67,8 @@ def _match(census: Census, start: str, rest: Sequence[str], parents: bool) -> It
                 yield Source(above + name, False, name in listing.links)
 
 
-def _look_up(census: Census, path: str) -> Source | None:
+def look_up(census: Census, path: str) -> Source | None:
+    """What stands at a path without wildcards; None where there is nothing."""
     if not path or path in census.tallies:
         return Source(path, True)
     above, _, name = path.rpartition("/")

@@ -13,8 +13,9 @@ from ..model.context import ContextWeight, Heavy
 from .archives import read_archive
 from .census import Census, shared_bytes
 from .descent import Descent, Place
+from .following import follow
 from .patterns import Pattern
-from .picking import Source, pick
+from .picking import Source, look_up, pick
 from .replacing import replaced
 
 MOST_LARGEST = 12
@@ -42,11 +43,20 @@ def weigh(
 
     Raises TooMuch where more than `most_steps` names have to be looked at, or an archive.
     """
-    picked = [one for source in sources for one in pick(census, source, parents)]
+    picked = [_followed(census, one, folder) for source in sources for one in pick(census, source, parents)]
     whole = _Sorting(census, exclude, most_steps).weigh(picked) if exclude else _add(census, picked)
     if not parents and not exclude and len(picked) > 1:
         whole = replaced(census, picked, whole)
     return _unpack(census, picked, whole, folder, most_steps) if unpacks else whole
+
+
+def _followed(census: Census, source: Source, folder: str) -> Source:
+    """What a source that is a link, or stands behind one, leads to."""
+    if not folder or not (source.is_link or (source.is_folder and source.path not in census.tallies)):
+        return source
+    path = follow(census, folder, source.path)
+    found = look_up(census, path) if path != source.path else None
+    return found if found is not None else source
 
 
 def _unpack(

@@ -134,9 +134,28 @@ def test_links_weigh_nothing(tmp_path: Path) -> None:
     inside = context.weigh(("src",))
     assert inside is not None
     assert (inside.files, inside.bytes, inside.is_complete) == (3, 1000, True)
-    followed = context.weigh(("also",))  # a source that is a link is followed, to what nobody looked at
-    assert followed is not None
-    assert not followed.is_complete
+    assert context.weigh(("also",)) == context.weigh(("big",)), "a source that is a link is followed"
+
+
+def test_sources_that_are_links_are_followed(tmp_path: Path) -> None:
+    plant(tmp_path, {"v1/a": 700, "v1/b": 50, "deep/c": 9, ".dockerignore": "deep/hidden\n", "deep/hidden": 4})
+    links = {"now": "v1", "next": "now", "one": "next/a", "top": "/v1", "out": "../../v1/b", "gone": "nowhere"}
+    links |= {"round": "about", "about": "round", "v1/inner": "../deep", "dark": "deep/hidden"}
+    for name, target in links.items():
+        os.symlink(target, tmp_path / name)
+    context = counted(tmp_path)
+    assert said(context.weigh(("now",))) == (3, 750)
+    assert said(context.weigh(("next/",))) == (3, 750)
+    assert said(context.weigh(("one",))) == (1, 700)
+    assert said(context.weigh(("now/b", "top/a"))) == (2, 750)
+    assert said(context.weigh(("out",))) == (1, 50), "nothing leaves the context"
+    assert said(context.weigh(("next/inner/c",))) == (1, 9)
+    assert said(context.weigh(("n*t",))) == (3, 750)
+    assert said(context.weigh(("dark",))) == (0, 0)
+    for broken in ("gone", "round", "gone/x"):
+        found = context.weigh((broken,))
+        assert found is not None
+        assert not found.is_complete or found.bytes == 0
 
 
 def test_of_files_that_are_put_at_one_place_the_last_one_stays(tmp_path: Path) -> None:
