@@ -23,7 +23,7 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
     ]
     if not found:
         return
-    weighed = language_installs(stage, around.lower, around.facts)
+    weighed = language_installs(stage, around.lower, around.facts, around.context)
     for run, left in found:
         fixes = (_no_cache_dir(run, left), mount(run, left))
         message = f"pip keeps what it downloads in {left.path}, and so in this layer"

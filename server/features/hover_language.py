@@ -71,5 +71,5 @@ def _weighed(place: Place, install: Install) -> LanguageInstall | None:
     run = place.instruction
     if stage is None or not isinstance(run, Run) or run.is_trigger:
         return None
-    found = language_installs(stage, place.model.chain(stage)[1:], place.model.facts)
+    found = language_installs(stage, place.model.chain(stage)[1:], place.model.facts, place.model.context)
     return installs_in(found, place.start - place.model.offset_of(stage)).get(install.command.span.start)

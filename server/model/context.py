@@ -57,6 +57,9 @@ class Context(Protocol):
     def children(self, folder: str) -> tuple[str, ...]:
         """The names right inside a folder ("" is the context itself), folders with a slash at their end."""
 
+    def text(self, path: str) -> str | None:
+        """What stands in a file that lists requirements of pip; None of any other, and of one that is large."""
+
     def files(self) -> tuple[str, ...]:
         """Every known file that is not ignored."""
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from .command_line import CommandLine
+from .context import Context
 from .effects import effects
 from .facts import Facts, PackageSizes
 from .install import Install, Package
 from .installs import installs
 from .language_packages import APK, NPM, PYPI, Gathered, Wanted, gather, plain_name
+from .requirements import Requirements, requirements_at
 from .run import Run
 from .stage import Stage
 
@@ -32,30 +36,28 @@ class LanguageInstall(NamedTuple):
     before: frozenset[str] = frozenset()  # what is installed where it installs to
     release: str = ""  # of Alpine
     sizes: PackageSizes | None = None
-
-    @property
-    def wanted(self) -> tuple[Wanted, ...]:
-        """What it names."""
-        return tuple(map(_wanted, _named(self.install)))
+    wanted: tuple[Wanted, ...] = ()  # what it names, or a file that it reads
 
     def alone(self, package: Package) -> Gathered:
         """What one of its packages would add without the others."""
         return gather(self.kind, [_wanted(package)], self.before, self.sizes, self.release, _follows(self.install))
 
 
+_Files = Mapping[str, "Requirements | None"]  # by the word that names the file
 _Steps = tuple[LanguageInstall, ...]
 _There = frozenset[tuple[str, str]]  # places and the names of what is installed there
 
 
-def language_installs(stage: Stage, lower: tuple[Stage, ...], facts: Facts) -> _Steps:
-    """Every command of the stage that installs packages by name of which something is known, in order.
+def language_installs(stage: Stage, lower: tuple[Stage, ...], facts: Facts, context: Context | None = None) -> _Steps:
+    """Every command of the stage that installs packages whose names are known, in order.
 
-    `lower` are the stages that it grew from, nearest first.
+    `context` tells what the files say that pip is given with `-r`. `lower` are the stages that it grew from, nearest
+    first.
     """
     there: _There = frozenset()
     found: _Steps = ()
     for one in (*reversed(lower), stage):
-        found, there = _of_stage(one, there, facts.sizes)
+        found, there = _of_stage(one, there, facts.sizes, context)
     return found
 
 
@@ -67,44 +69,59 @@ def installs_in(found: _Steps, offset: int) -> dict[int, LanguageInstall]:
     return {one.install.command.span.start: one for one in found if one.run.offset == offset}
 
 
-def questions(stage: Stage, lower: tuple[Stage, ...], facts: Facts) -> frozenset[tuple[str, str, str, str]]:
+def questions(
+    stage: Stage, lower: tuple[Stage, ...], facts: Facts, context: Context | None = None
+) -> frozenset[tuple[str, str, str, str]]:
     """What to ask registries about, as kinds, names, versions and releases of Alpine; see `PackageSizes.of`.
 
     What these packages need follows from the answers. Nothing of Alpine is among them without `facts.sizes`.
     """
     found = set()
-    for one in language_installs(stage, lower, facts):
+    for one in language_installs(stage, lower, facts, context):
         wanted = [Wanted(plain_name(one.kind, name), version) for name, version in one.wanted]
         wanted += map(Wanted, _MINIMAL_ALPINE if one.kind == APK else ())
         found |= {(one.kind, name, version, one.release) for name, version in wanted}
     return frozenset(found)
 
 
-def _of_stage(stage: Stage, there: _There, sizes: PackageSizes | None) -> tuple[_Steps, _There]:
+def _of_stage(
+    stage: Stage, there: _There, sizes: PackageSizes | None, context: Context | None
+) -> tuple[_Steps, _There]:
     """Kept on the stage for as long as it begins with the same packages and nobody has answered anew."""
     kept = stage.memo.get("language installs")
-    if kept is None or kept[0] != there or kept[1] is not sizes:
-        kept = stage.memo["language installs"] = (there, sizes, _read(stage, there, sizes))
-    answer: tuple[_Steps, _There] = kept[2]
+    if kept is None or kept[0] != there or kept[1] is not sizes or kept[2] is not context:
+        kept = stage.memo["language installs"] = (there, sizes, context, _read(stage, there, sizes, context))
+    answer: tuple[_Steps, _There] = kept[3]
     return answer
 
 
-def _read(stage: Stage, there: _There, sizes: PackageSizes | None) -> tuple[_Steps, _There]:
+def _read(stage: Stage, there: _There, sizes: PackageSizes | None, context: Context | None) -> tuple[_Steps, _There]:
     found = []
     for run in stage.runs:
         for install in installs(run):
             kind = KINDS.get(install.manager)
-            if kind is None or not _is_weighed(run, install, kind, sizes):
+            if kind is None:
+                continue
+            files = _files(stage, run, install, context) if kind == PYPI else {}
+            if not any(files.values()) and not _is_weighed(run, install, kind, sizes):
                 continue
             place = _place(install, kind)
             before = _installed(place, there)
             if kind == APK and not before:
                 before = _minimal(run, sizes)
-            one = _weigh(run, install, kind, before, sizes)
+            one = _weigh(run, install, kind, before, sizes, files)
             found.append(one)
             names = {*before, *(piece.name for piece in one.gathered.added)}
             there |= frozenset((place, name) for name in names)
     return tuple(found), there
+
+
+def _files(stage: Stage, run: Run, install: Install, context: Context | None) -> _Files:
+    """What stands in the files that a command reads."""
+    if install.folder is None or (install.verb is not None and install.verb.text not in ("install", "sync")):
+        return {}
+    paths = {name: posixpath.normpath(posixpath.join(install.folder, name)) for name in install.manifests}
+    return {name: requirements_at(path, stage, run.offset, context) for name, path in paths.items()}
 
 
 def _is_weighed(run: Run, install: Install, kind: str, sizes: PackageSizes | None) -> bool:
@@ -117,20 +134,23 @@ def _is_weighed(run: Run, install: Install, kind: str, sizes: PackageSizes | Non
 
 
 def _weigh(
-    run: Run, install: Install, kind: str, before: frozenset[str], sizes: PackageSizes | None
+    run: Run, install: Install, kind: str, before: frozenset[str], sizes: PackageSizes | None, files: _Files
 ) -> LanguageInstall:
     named = _named(install)
-    wanted = map(_wanted, named)
+    listed = [Wanted(*one) for said in files.values() if said is not None for one in said.packages]
+    wanted = (*map(_wanted, named), *listed)
     release = _release(run) if kind == APK else ""
     gathered = gather(kind, wanted, before, sizes, release, _follows(install))
     missing = [f"the package {name}" for name in gathered.unknown]
     missing += [f"what {name} unpacks to beyond its download" for name in gathered.packed]
     missing += [f"the package {one.name or one.word.raw}" for one in install.packages if one not in named]
     missing += [f"the extras of {one.name}" for one in named if kind == PYPI and "[" in one.word.raw]
-    missing += [f"what {manifest} asks for" for manifest in install.manifests]
+    for manifest in install.manifests:
+        said = files.get(manifest)
+        missing += said.missing if said is not None else [f"what {manifest} asks for"]
     if install.is_dynamic:
         missing.append("packages that only the build knows")
-    return LanguageInstall(run, install, kind, gathered, tuple(dict.fromkeys(missing)), before, release, sizes)
+    return LanguageInstall(run, install, kind, gathered, tuple(dict.fromkeys(missing)), before, release, sizes, wanted)
 
 
 def _follows(install: Install) -> bool:

@@ -6,12 +6,14 @@ thread, the command line reads it before it judges a file. `model.Context` says 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
 from ..model.context import ContextWeight
+from ..text import regex
 from .census import Census, take_census
 from .ignore import NOTHING_IGNORED, Ignored, ignore_file_of, read_ignore
 from .listing import Listing, Listings
@@ -20,6 +22,9 @@ from .walk import Walk
 MOST_ENTRIES = 20_000
 MOST_SECONDS = 2.0
 _LARGEST_IGNORE_FILE = 1_000_000  # bytes
+_LARGEST_REQUIREMENTS = 200_000  # bytes
+_MOST_REQUIREMENTS = 50  # files
+_REQUIREMENTS = regex(r"requirements[\w.-]*\.(txt|in)$|(^|/)requirements/[\w.-]+\.(txt|in)$")
 
 Question = tuple[tuple[str, ...], tuple[str, ...], bool, bool]
 """Sources, exclude, parents and unpacks of `FolderContext.weigh`."""
@@ -40,6 +45,7 @@ class FolderContext:
         "ignored",
         "is_complete",
         "listings",
+        "texts",
         "wanted",
     )
 
@@ -52,6 +58,7 @@ class FolderContext:
         listings: Mapping[str, Listing] | None = None,
         census: Census | None = None,
         weights: Mapping[Question, ContextWeight] | None = None,
+        texts: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder  # on disk, absolute
         self.ignore_file = ignore_file
@@ -59,24 +66,26 @@ class FolderContext:
         self.ignored = ignored
         self.listings = listings if listings is not None else {}  # by path in the context, "" is itself
         self.census = census
+        self.texts = texts or {}  # of the files that say what pip installs
         self.wanted: Callable[[Question], None] | None = None  # told of questions whose answers take long
         self._weights: dict[Question, ContextWeight] = dict(weights or {})
         self._files: tuple[str, ...] | None = None
 
     def is_like(self, other: FolderContext) -> bool:
         """Whether both answer alike, sizes aside."""
-        return (self.folder, self.ignore_file, self.is_complete, self.ignored, self.listings) == (
+        return (self.folder, self.ignore_file, self.is_complete, self.ignored, self.listings, self.texts) == (
             other.folder,
             other.ignore_file,
             other.is_complete,
             other.ignored,
             other.listings,
+            other.texts,
         )
 
     def counted(self, census: Census | None, weights: Mapping[Question, ContextWeight] | None = None) -> FolderContext:
         """The same with sizes."""
         made = FolderContext(
-            self.folder, self.ignore_file, self.is_complete, self.ignored, self.listings, census, weights
+            self.folder, self.ignore_file, self.is_complete, self.ignored, self.listings, census, weights, self.texts
         )
         made._files = self._files
         return made
@@ -128,6 +137,9 @@ class FolderContext:
     def children(self, folder: str) -> tuple[str, ...]:
         listing = self.listings.get(inside(folder))
         return listing.names if listing is not None else ()
+
+    def text(self, path: str) -> str | None:
+        return self.texts.get(inside(path))
 
     def files(self) -> tuple[str, ...]:
         if self._files is None:
@@ -181,7 +193,7 @@ def read_context(
             below = f"{path}/{name}" if path else name
             if not ignored.excludes(below) or ignored.brings_back_below(below):
                 waiting.append(below)
-    return FolderContext(folder, ignore_file, is_complete, ignored, found)
+    return FolderContext(folder, ignore_file, is_complete, ignored, found, texts=_read_requirements(folder, found))
 
 
 def count_sizes(context: FolderContext, walk: Walk) -> FolderContext:
@@ -192,6 +204,24 @@ def count_sizes(context: FolderContext, walk: Walk) -> FolderContext:
     return context.counted(
         census, {question: weigh(census, *question, folder=context.folder) for question in context.weights}
     )
+
+
+def _read_requirements(folder: str, listings: Mapping[str, Listing]) -> dict[str, str]:
+    """The files that say what pip installs, by path. Links and what is no file have no size, and are left alone."""
+    found: dict[str, str] = {}
+    for above, listing in listings.items():
+        if "requirements" not in f"{above}/{listing.packed_files}":
+            continue
+        for name in listing.files:
+            path = f"{above}/{name}" if above else name
+            size = listing.size_of(name) or 0
+            if _REQUIREMENTS.search(path) is None or not 0 < size <= _LARGEST_REQUIREMENTS:
+                continue
+            if len(found) >= _MOST_REQUIREMENTS:
+                return found
+            with contextlib.suppress(OSError), open(os.path.join(folder, path), "rb") as file:
+                found[path] = file.read(_LARGEST_REQUIREMENTS).decode("utf-8", "replace")
+    return found
 
 
 def _read_ignored(

@@ -46,6 +46,9 @@ class LazyContext:
     def children(self, folder: str) -> tuple[str, ...]:
         return self.known.children(folder)
 
+    def text(self, path: str) -> str | None:
+        return self.known.text(path)
+
     def files(self) -> tuple[str, ...]:
         return self.known.files()
 

@@ -30,6 +30,9 @@ class Folder:
         inside = (name.removeprefix(start) for name in self._files if name.startswith(start))
         return tuple(sorted({rest.split("/")[0] + "/" if "/" in rest else rest for rest in inside}))
 
+    def text(self, path: str) -> str | None:
+        return self._files.get(path) if "requirements" in path else None
+
     def files(self) -> tuple[str, ...]:
         return tuple(name for name in sorted(self._files) if not self.is_ignored(name))
 

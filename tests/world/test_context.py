@@ -187,3 +187,19 @@ def test_what_is_set_and_what_is_declared_go_before_a_guess(tmp_path):
     assert find_context(dockerfile, sources, top, Declarations(), "other") == str(tmp_path / "other")
     (tmp_path / "compose.yaml").write_text("services: {a: {build: {context: gone, dockerfile: ../app/Dockerfile}}}")
     assert find_context(dockerfile, sources, top, Declarations()) == str(tmp_path / "app")
+
+
+def test_files_that_list_requirements_can_be_read(tmp_path):
+    (tmp_path / "requirements").mkdir()
+    for name in ("requirements.txt", "requirements-dev.in", "requirements/base.txt", "notes.txt"):
+        (tmp_path / name).write_text(f"# {name}\n")
+    (tmp_path / "requirements-link.txt").symlink_to("notes.txt")
+    (tmp_path / "requirements-large.txt").write_text("x" * 300_000)
+    context = read_context(str(tmp_path), str(tmp_path / "Dockerfile"))
+    assert context.text("./requirements.txt") == "# requirements.txt\n"
+    assert context.text("requirements/base.txt") == "# requirements/base.txt\n"
+    assert context.text("requirements-dev.in") is not None
+    for name in ("notes.txt", "requirements-link.txt", "requirements-large.txt", "requirements", "nothing"):
+        assert context.text(name) is None
+    (tmp_path / "requirements.txt").write_text("# changed\n")
+    assert not context.is_like(read_context(str(tmp_path), str(tmp_path / "Dockerfile")))

@@ -46,7 +46,7 @@ class AskingSizes:
 
 def questions_of(model: Model) -> frozenset[Question]:
     """What the commands of all stages name. Of Alpine's packages only where `Facts.sizes` is not None."""
-    found = (questions(stage, model.chain(stage)[1:], model.facts) for stage in model.stages)
+    found = (questions(stage, model.chain(stage)[1:], model.facts, model.context) for stage in model.stages)
     return frozenset(Question(*one) for some in found for one in some)
 
 
