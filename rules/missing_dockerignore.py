@@ -32,6 +32,8 @@ RECIPE = re.compile(
 )
 READS_HISTORY = ("describe", "rev-parse", "log", "show", "status", "submodule", "rev-list", "checkout", "diff", "tag")
 MOST_NAMES = 3
+# What people call it, and no build reads.
+MISNAMED = re.compile(r"dockerignore|\.docker[-_]?ignores?|\.dockerfileignore|\.dockerignore\..+", re.IGNORECASE)
 LEAST = 1_000_000
 """Bytes; what weighs less is said by its name alone."""
 
@@ -63,7 +65,7 @@ def find(model: Model) -> Iterator[Finding]:
         fixes = () if project.is_open else (_fix(unwanted, project.secrets(), project.recipes()),)
         weights = _weights(unwanted, context)
         saving = sum(weight.bytes for name, weight in weights.items() if _reaches_the_image(model, name))
-        message = f"there is no .dockerignore, so {_say(unwanted, context, weights)}"
+        message = f"there is no .dockerignore{project.misnamed()}, so {_say(unwanted, context, weights)}"
         yield Finding(at, message, fixes, saving_bytes=saving if saving >= WORTH_SAYING else None)
 
 
@@ -89,6 +91,11 @@ class _Project:
             found += [name for name in WEB_OUTPUT if name in self._names]
         found += [name for name in LITTER if name in self._names]
         return tuple(name for name in found if self._is_free(name))
+
+    def misnamed(self) -> str:
+        """A file that is meant to be one and is called otherwise, as part of a sentence."""
+        found = next((name for name in sorted(self._names) if MISNAMED.fullmatch(name)), None)
+        return f" (no build reads {found})" if found is not None else ""
 
     def secrets(self) -> tuple[str, ...]:
         """What is kept out as well, though another rule speaks of it."""
