@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from ..model import Copy, Operand
 from ..model.copy import context_path
+from ..model.copy_costs import excluded
 from ..model.state import join as join_path
+from ..text.sizes import say_bytes
 from .hover_weight import of_copy
 from .phrases import phrase
 from .place import Answer, Place
 from .say import code, join
+
+_MOST_KEPT_OUT = 3
 
 
 def on_operand(place: Place, depth: str) -> Answer | None:
@@ -65,7 +69,24 @@ def _source(place: Place, copy: Copy, source: Operand) -> str:
         return join(f"**Source** {code(source.text)}", "Fetched while the image is built.")
     path = context_path(source.text)
     title = "**Source** The whole build context" if path == "." else f"**Source** {code(path)} of the build context"
-    return join(title, _in_context(place, path), of_copy(place))
+    return join(title, _in_context(place, path), of_copy(place), _kept_out(place, copy, path))
+
+
+def _kept_out(place: Place, copy: Copy, path: str) -> str:
+    """What the ignore file, or --exclude, leaves out of this source, where somebody has counted it."""
+    context = place.model.context
+    unpacks = copy.name == "ADD" and copy.flag_value("unpack") != "false"
+    weight = (
+        context.weigh((path,), excluded(copy), copy.flag("parents") is not None, unpacks)
+        if context is not None
+        else None
+    )
+    if weight is None or not weight.ignored_files:
+        return ""
+    least = "" if weight.is_ignored_complete else "at least "
+    amount = f"{weight.ignored_files:,} {'file' if weight.ignored_files == 1 else 'files'}"
+    largest = ", ".join(f"{code(one.path)} {say_bytes(one.bytes)}" for one in weight.ignored_largest[:_MOST_KEPT_OUT])
+    return f"Kept out: {least}{amount}, {say_bytes(weight.ignored_bytes)}{': ' if largest else ''}{largest}."
 
 
 def _in_context(place: Place, path: str) -> str:

@@ -70,6 +70,19 @@ def test_hover_and_completion_follow_what_was_counted(editor: InProcess, tmp_pat
     }
 
 
+def test_a_hover_on_a_source_says_what_is_kept_out(editor: InProcess, tmp_path: Path) -> None:
+    begin(editor, tmp_path, "**/node_modules\n")
+    dockerfile = uri_of(str(tmp_path / "Dockerfile"))
+    editor.open(DOCKERFILE, dockerfile)
+
+    def shown() -> str:
+        answer = ask(editor, "hover", dockerfile, 2, 5)
+        return answer["contents"]["value"] if answer is not None else ""
+
+    editor.wait_for(lambda: "Brings 3 files" in shown())
+    assert "Kept out: 1 file, 2 MB: `node_modules/` 2 MB." in shown()
+
+
 def test_a_dockerfile_hears_of_the_text_that_is_open(editor: InProcess, tmp_path: Path) -> None:
     uri = begin(editor, tmp_path, "docs\n")
     dockerfile = uri_of(str(tmp_path / "Dockerfile"))
