@@ -16,6 +16,7 @@ from .language_packages import APK, NPM, PYPI, Gathered, Wanted, gather, plain_n
 from .requirements import Requirements, requirements_at
 from .run import Run
 from .stage import Stage
+from .surroundings import surroundings
 
 KINDS = {"pip": PYPI, "uv": PYPI, "npm": NPM, "apk": APK}
 """The registry of each manager that is weighed."""
@@ -43,6 +44,15 @@ class LanguageInstall(NamedTuple):
         return gather(self.kind, [_wanted(package)], self.before, self.sizes, self.release, _follows(self.install))
 
 
+# With any of these, names may be those of a registry of one's own, which nobody else needs to hear.
+_OWN_REGISTRY = (
+    *("-i", "--index-url", "--extra-index-url", "--index", "--default-index", "-f", "--find-links", "--no-index"),
+    *("--registry", "-X", "--repository", "--repositories-file"),
+)
+_OWN_REGISTRY_VARIABLES = (
+    *("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_CONFIG_FILE", "UV_INDEX_URL", "UV_DEFAULT_INDEX"),
+    *("UV_INDEX", "UV_EXTRA_INDEX_URL", "NPM_CONFIG_REGISTRY", "npm_config_registry"),
+)
 _Files = Mapping[str, "Requirements | None"]  # by the word that names the file
 _Steps = tuple[LanguageInstall, ...]
 _There = frozenset[tuple[str, str]]  # places and the names of what is installed there
@@ -74,10 +84,13 @@ def questions(
 ) -> frozenset[tuple[str, str, str, str]]:
     """What to ask registries about, as kinds, names, versions and releases of Alpine; see `PackageSizes.of`.
 
-    What these packages need follows from the answers. Nothing of Alpine is among them without `facts.sizes`.
+    What these packages need follows from the answers. Nothing without `facts.sizes`, and nothing of commands that have
+    a registry of their own.
     """
     found = set()
     for one in language_installs(stage, lower, facts, context):
+        if one.sizes is None:
+            continue
         wanted = [Wanted(plain_name(one.kind, name), version) for name, version in one.wanted]
         wanted += map(Wanted, _MINIMAL_ALPINE if one.kind == APK else ())
         found |= {(one.kind, name, version, one.release) for name, version in wanted}
@@ -105,11 +118,12 @@ def _read(stage: Stage, there: _There, sizes: PackageSizes | None, context: Cont
             files = _files(stage, run, install, context) if kind == PYPI else {}
             if not any(files.values()) and not _is_weighed(run, install, kind, sizes):
                 continue
+            asked = sizes if sizes is not None and not _has_own_registry(run, install, files) else None
             place = _place(install, kind)
             before = _installed(place, there)
             if kind == APK and not before:
                 before = _minimal(run, sizes)
-            one = _weigh(run, install, kind, before, sizes, files)
+            one = _weigh(run, install, kind, before, asked, files)
             found.append(one)
             names = {*before, *(piece.name for piece in one.gathered.added)}
             there |= frozenset((place, name) for name in names)
@@ -122,6 +136,14 @@ def _files(stage: Stage, run: Run, install: Install, context: Context | None) ->
         return {}
     paths = {name: posixpath.normpath(posixpath.join(install.folder, name)) for name in install.manifests}
     return {name: requirements_at(path, stage, run.offset, context) for name, path in paths.items()}
+
+
+def _has_own_registry(run: Run, install: Install, files: _Files) -> bool:
+    if install.line.has(*_OWN_REGISTRY) or install.line.is_dynamic:
+        return True
+    around = surroundings(run)
+    is_set = any(around.variable(name, install.command) is not None for name in _OWN_REGISTRY_VARIABLES)
+    return is_set or any(said is not None and said.has_own_index for said in files.values())
 
 
 def _is_weighed(run: Run, install: Install, kind: str, sizes: PackageSizes | None) -> bool:

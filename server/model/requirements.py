@@ -16,6 +16,7 @@ from .stage import Stage
 _CONTINUED = regex(r"\\\r?\n")
 _COMMENT = regex(r"(^|\s)#.*")
 _REQUIREMENT = regex(r"([A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?\s*([<>=!~(][^;]*)?(;.*)?")
+_OWN_INDEX = regex(r"(?m)^\s*(-i|-f|--(extra-)?index-url|--find-links|--no-index)\b")
 _IGNORED = ("-c", "--constraint", "-i", "--", "-f")  # but --requirement and --editable
 
 
@@ -24,6 +25,7 @@ class Requirements(NamedTuple):
 
     packages: tuple[tuple[str, str], ...]
     missing: tuple[str, ...] = ()
+    has_own_index: bool = False  # whether it names where packages come from
 
 
 def requirements_at(path: str, stage: Stage, offset: int, context: Context | None) -> Requirements | None:
@@ -54,7 +56,7 @@ def read_requirements(text: str) -> Requirements:
         packages.append((match[1], _exact(match[3] or "")))
         if match[2]:
             missing.append(f"the extras of {match[1]}")
-    return Requirements(tuple(packages), tuple(dict.fromkeys(missing)))
+    return Requirements(tuple(packages), tuple(dict.fromkeys(missing)), _OWN_INDEX.search(text) is not None)
 
 
 def _exact(bounds: str) -> str:

@@ -41,6 +41,7 @@ def test_names_versions_and_the_rest() -> None:
         "the requirement -e ./own",
         "the requirement https://files.example/a.whl",
     )
+    assert found.has_own_index
     assert read_requirements("") == Requirements(())
 
 

@@ -356,11 +356,26 @@ def test_answers_are_collected_with_all_that_is_needed(tmp_path: Path) -> None:
     with asking(tmp_path) as (indexes, server):
         told = ask_all(indexes, asked, nothing.known)
         assert sorted(server.paths) == ["/@own%2Ftool/latest", "/leaf/latest", "/nothing/latest"]
-        assert len(told.problems) == 1
+        assert told.problems == {}, "that nobody knows it is said where it stands"
         cost = cost_of(line, KnownSizes(told.known))
         assert (cost.bytes, cost.missing) == (950, ("the package nothing",))
         ask_all(indexes, asked, told.known)
         assert len(server.asked) == 3, "what is known is not asked for"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RUN pip install --index-url https://own.example/simple secret",
+        "RUN pip install $OPTIONS secret",
+        "ENV PIP_EXTRA_INDEX_URL=https://own.example\nRUN pip install secret",
+        "RUN npm install --registry=https://own.example secret",
+        "RUN NPM_CONFIG_REGISTRY=https://own.example npm i secret",
+    ],
+)
+def test_names_of_a_registry_of_ones_own_are_told_to_nobody(line: str) -> None:
+    model = build(parse(f"FROM python:3.12\n{line}\n"), facts=Facts(sizes=KnownSizes({})))
+    assert questions_of(model) == frozenset()
 
 
 def test_pypi_is_not_asked_about_what_was_measured(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from ...model import Model
 from ...model.facts import PackageSize
 from ...model.language_costs import questions
 from ...model.language_packages import Wanted, gather
+from ..registry.facts import INVALID, NOT_FOUND
 from .client import PackageIndexes, Question
 
 Known = Mapping[Question, "PackageSize | None"]
@@ -37,11 +38,16 @@ class AskingSizes:
     def of(self, kind: str, name: str, version: str = "", release: str = "") -> PackageSize | None:
         question = Question(kind, name, version, release)
         if question not in self.known:
-            answer = self._indexes.size(question)
-            self.known[question] = answer if isinstance(answer, PackageSize) else None
-            if not isinstance(answer, PackageSize):
-                self.problems[answer.message] = None
+            self.known[question] = self._ask(question)
         return self.known[question]
+
+    def _ask(self, question: Question) -> PackageSize | None:
+        answer = self._indexes.size(question)
+        if isinstance(answer, PackageSize):
+            return answer
+        if answer.kind not in (NOT_FOUND, INVALID):  # a name that nobody knows is said where it stands
+            self.problems[answer.message] = None
+        return None
 
 
 def questions_of(model: Model) -> frozenset[Question]:
