@@ -5,10 +5,11 @@ from __future__ import annotations
 from ..model import Copy, Stage
 from ..model.apt_costs import AptInstall, apt_steps
 from ..model.cost import Cost, Part
-from ..model.estimate import Estimate, estimates
+from ..model.estimate import Estimate, asked_size, estimates
 from ..model.estimate_values import lacks_base
 from ..model.install import Install
 from ..model.language_costs import KINDS
+from ..model.platform import DEFAULT_PLATFORM
 from ..text.sizes import say_bytes
 from .amounts import amount, details, missing, total_amount
 from .hover_language import of_language_install, of_language_package
@@ -56,7 +57,7 @@ def of_package(place: Place, install: Install, name: str) -> str:
     for one, size in slimmer(name, found):
         runs = ", to run programs, not to build them" if "-jdk" in name and "-jre-" in one else ""
         said.append(f"- Slimmer: {code(one)}, about {say_bytes(size)} with what it needs{runs}")
-    sure = "" if not alone.is_estimate else ", estimated from Debian"
+    sure = "" if not alone.is_estimate else "; this base is only a relative of it"
     return "\n".join(said) + f"\n\n_From Debian's lists of {observed()} ({release}, amd64){sure}._"
 
 
@@ -103,7 +104,13 @@ def of_instruction(place: Place) -> str:
         return ""
     if cost.bytes is None:
         return f"**Adds** what is not known here: {escape(missing(cost))}."
-    return join(f"**Adds** {amount(cost)}{_share(place, cost, found)}.", explain_cost(cost))
+    return join(f"**Adds** {amount(cost)}{_share(place, cost, found)}.", explain_cost(cost, _platform(place)))
+
+
+def _platform(place: Place) -> str:
+    """The platform that the size of a base image is of."""
+    asked = asked_size(place.stage, place.model.facts) if place.stage is not None else None
+    return asked.card.platform if asked is not None and asked.card is not None else DEFAULT_PLATFORM
 
 
 def _share(place: Place, cost: Cost, found: Estimate) -> str:
