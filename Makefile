@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SOURCES := server rules tests bench examples
 
-.PHONY: run test lint types tests test-editors bench bench-weight package clean help
+.PHONY: run test lint types tests test-editors bench bench-weight bench-builds package clean help
 
 help:
 	@echo "make run           install into .venv, then show findings, a repair and a hover on examples/"
@@ -16,6 +16,7 @@ help:
 	@echo "make test-editors  install real editors (tests/editors/setup.sh) and drive them"
 	@echo "make bench         measure, beside other servers where they can be had"
 	@echo "make bench-weight  measure what it costs to know what lines weigh, with 200,000 files"
+	@echo "make bench-builds  build images with a Docker engine, and compare estimates and repairs with them"
 	@echo "make package       wheel and source archive, and the VS Code extension where there is npm"
 	@echo "make clean         remove what all of these made"
 
@@ -46,6 +47,9 @@ bench: $(VENV)/run
 bench-weight: $(VENV)/run
 	$(BIN)/python -m compileall -q server rules
 	$(BIN)/python -m bench.weight $(BENCH_OPTIONS)
+
+bench-builds: $(VENV)/run
+	$(BIN)/python -m bench.builds
 
 package: $(VENV)/test
 	$(BIN)/python -m pip install --quiet build

@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from .trees import write
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.tsv"
-FIELDS = ("kind", "case", "instruction", "measured_bytes", "estimated_bytes", "at_least", "error")
+FIELDS = ("kind", "case", "instruction", "measured_bytes", "estimated_bytes", "at_least", "error", "day")
 TAG = "tare-bench:case"
 
 
@@ -34,6 +35,7 @@ class Row(NamedTuple):
     measured: int
     estimated: int | None
     is_at_least: bool
+    day: str
 
     @property
     def error(self) -> float | None:
@@ -48,6 +50,7 @@ def compare(engine: Engine, which: Iterable[Case]) -> list[Row]:
     make_stand_ins(engine)
     below = {"scratch": 0, **{image: len(engine.layers(image)) for image in (BASE, *STAND_INS)}}
     found: list[Row] = []
+    today = date.today().isoformat()
     for case in which:
         folder = engine.folder("layers")
         write(case.tree, folder)
@@ -62,7 +65,7 @@ def compare(engine: Engine, which: Iterable[Case]) -> list[Row]:
         measured = engine.layers(TAG)[below[base] :]
         for line, size in zip((one for one in lines if one["instruction"] != "FROM"), measured, strict=True):
             if line["instruction"] in ("COPY", "ADD", "RUN"):
-                row = Row(case.kind, case.name, line["instruction"], size, line["bytes"], line["at_least"])
+                row = Row(case.kind, case.name, line["instruction"], size, line["bytes"], line["at_least"], today)
                 found.append(row)
                 print(*_cells(row), sep="\t", flush=True)
         engine.forget(TAG)
@@ -80,13 +83,23 @@ def _cells(row: Row) -> tuple[str, ...]:
     estimated = "" if row.estimated is None else str(row.estimated)
     error = "" if row.error is None else f"{row.error:+.2%}"
     least = "yes" if row.is_at_least else "no"
-    return (row.kind, row.case, row.instruction, str(row.measured), estimated, least, error)
+    return (row.kind, row.case, row.instruction, str(row.measured), estimated, least, error, row.day)
 
 
 def save(rows: list[Row], path: Path = RESULTS) -> None:
     """Write the table."""
     lines = ["\t".join(FIELDS), *("\t".join(_cells(row)) for row in rows)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def read(path: Path = RESULTS) -> list[Row]:
+    """The table."""
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+        kind, case, instruction, measured, estimated, least, _, day = line.split("\t")
+        size = int(estimated) if estimated else None
+        found.append(Row(kind, case, instruction, int(measured), size, least == "yes", day))
+    return found
 
 
 def summary(rows: list[Row]) -> str:

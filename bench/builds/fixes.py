@@ -9,6 +9,7 @@ import csv
 import subprocess
 import sys
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from .stand_ins import make_stand_ins
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "fixes.tsv"
-FIELDS = ("case", "rules", "fixes", "before_bytes", "after_bytes", "saved_bytes", "output")
+FIELDS = ("case", "rules", "fixes", "before_bytes", "after_bytes", "saved_bytes", "day", "output")
 BEFORE, AFTER = "tare-bench:before", "tare-bench:after"
 
 
@@ -35,6 +36,7 @@ class Row(NamedTuple):
     fixes: str
     before: int | None
     after: int
+    day: str
     output: str
 
 
@@ -77,7 +79,8 @@ def _measure(engine: Engine, recipe: Recipe) -> Row:
         said = after
     if after != said:
         raise Wrong(f"says {after!r} and not {said!r} when it is repaired:\n{new}")
-    return Row(recipe.name, recipe.rules, "unsafe" if recipe.is_unsafe else "safe", before, engine.size(AFTER), said)
+    kind = "unsafe" if recipe.is_unsafe else "safe"
+    return Row(recipe.name, recipe.rules, kind, before, engine.size(AFTER), date.today().isoformat(), said)
 
 
 def repair(recipe: Recipe, path: Path) -> None:
@@ -87,7 +90,9 @@ def repair(recipe: Recipe, path: Path) -> None:
         command += ["--select", recipe.rules]
     if recipe.is_unsafe:
         command.append("--unsafe-fixes")
-    subprocess.run([*command, str(path)], check=True, capture_output=True)
+    done = subprocess.run([*command, str(path)], text=True, capture_output=True)
+    if done.returncode:
+        raise Wrong(f"{command}: {done.stderr[-500:]}")
 
 
 def _expect_failure(engine: Engine, folder: Path) -> None:
@@ -103,7 +108,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     saved = "" if row.before is None else str(row.before - row.after)
     lines = row.output.strip().splitlines()
     shown = lines[0][:60].replace("\t", " ") if lines else ""
-    return (row.case, row.rules, row.fixes, before, str(row.after), saved, shown)
+    return (row.case, row.rules, row.fixes, before, str(row.after), saved, row.day, shown)
 
 
 def save(rows: list[Row], path: Path = RESULTS) -> None:
