@@ -119,7 +119,7 @@ def _add_weigh(weigh: argparse.ArgumentParser) -> None:
 
 def _add_network(command: argparse.ArgumentParser) -> None:
     network = command.add_argument_group("network")
-    network.add_argument("--network", action="store_true", help="ask registries what base images weigh")
+    network.add_argument("--network", action="store_true", help="ask registries what base images and packages weigh")
     network.add_argument(
         "--credential-helpers", action="store_true", help="let docker's credential helpers run for that"
     )

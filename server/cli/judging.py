@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ..engine.fixing import Repair
     from ..model.build_record import BuildRecord
     from ..world.registry.answers import AskingAnswers
+    from .network import BoundedSizes
 
 STDIN = "-"
 """The path of a text that came from standard input without a name."""
@@ -64,6 +65,7 @@ class Judge:
         self._listings = Listings()
         self._declarations = Declarations()
         self._answers: dict[bool, AskingAnswers] = {}  # by whether credential helpers may run
+        self._sizes: BoundedSizes | None = None
         self._builds: dict[tuple[str, ...], BuildRecord | FileProblem] = {}
 
     def file(self, path: str) -> FileReport:
@@ -114,6 +116,7 @@ class Judge:
             budget=settings.budget,
             images=self._images(settings.credential_helpers) if settings.network else None,
             build=None if isinstance(build, FileProblem) else build,
+            sizes=self._asked_sizes() if settings.network else None,
         )
 
     @property
@@ -121,7 +124,15 @@ class Judge:
         """What was asked for so far and is not known, each reason once."""
         builds = (one for one in self._builds.values() if isinstance(one, FileProblem))
         found = [f"the last build: {one.path}: {one.message}" for one in builds]
-        return tuple(dict.fromkeys((*found, *(one for asked in self._answers.values() for one in asked.problems))))
+        found += [one for asked in self._answers.values() for one in asked.problems]
+        return tuple(dict.fromkeys((*found, *(self._sizes.problems if self._sizes is not None else ()))))
+
+    def _asked_sizes(self) -> BoundedSizes:
+        if self._sizes is None:
+            from .network import BoundedSizes
+
+            self._sizes = BoundedSizes(_PATIENCE)
+        return self._sizes
 
     def _images(self, runs_helpers: bool) -> AskingAnswers:
         asked = self._answers.get(runs_helpers)

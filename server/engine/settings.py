@@ -37,7 +37,7 @@ class Settings(NamedTuple):
     rules, also turning on what the preset leaves out. cache_strategy: whether a package manager's cache is kept in a
     mount or cleaned away, which repair comes first. hover_depth: for whom hovers are written. budget: what the final
     image may weigh, in bytes. bandwidth: in Mbit/s, for the time that a pull takes. context: the folder that builds
-    send, whatever other files of the project say. network: whether registries are asked about base images.
+    send, whatever other files of the project say. network: whether registries are asked about images and packages.
     credential_helpers: whether the programs that keep docker's credentials may be started for that. build: files that
     tell of the last build. docker: whether a docker that runs may be asked about it, by the name built_image.
     """

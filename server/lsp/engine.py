@@ -27,8 +27,10 @@ from .snapshots import EngineSnapshot, SilentSnapshot
 
 if TYPE_CHECKING:
     from ..features.weigh import Weighed
+    from ..model.facts import PackageSizes
     from ..world.ignore_files import IgnoreFiles
     from .image_answers import ImageAnswers
+    from .package_answers import PackageAnswers
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +57,7 @@ class Engine:
         self._packages = PackageData(host.ask)
         self._builds = LastBuilds(host)
         self._answers: dict[bool, ImageAnswers] = {}  # by whether credential helpers may run
+        self._package_answers: PackageAnswers | None = None
         self._told: set[str] = set()
         options = host.options if isinstance(host.options, Mapping) else {}
         commands = options.get("commands")
@@ -97,6 +100,8 @@ class Engine:
         self._builds.forget(uri)
         for answers in self._answers.values():
             answers.forget(uri)
+        if self._package_answers is not None:
+            self._package_answers.forget(uri)
         path = path_of(uri)
         if path is not None:
             self._contexts.forget(path)
@@ -138,6 +143,8 @@ class Engine:
         answers = self._answers_for(document.uri, chosen.settings)
         if answers is not None:
             answers.want(document.uri, model)
+        if self._package_answers is not None and chosen.settings.network:
+            self._package_answers.want(document.uri, model)
         self._report(analysis)
         folder = context.folder if context is not None else os.path.dirname(path) if path is not None else None
         made = EngineSnapshot(document, analysis, chosen, folder, self._commands)
@@ -153,7 +160,20 @@ class Engine:
             budget=settings.budget,
             images=answers.images if answers is not None else None,
             build=self._builds.of(uri, settings, folder),
+            sizes=self._sizes_for(uri, settings),
         )
+
+    def _sizes_for(self, uri: str, settings: Settings) -> PackageSizes | None:
+        """What package registries told so far; None where they are not to be asked for a document."""
+        if not settings.network:
+            if self._package_answers is not None:
+                self._package_answers.forget(uri)
+            return None
+        if self._package_answers is None:
+            from .package_answers import PackageAnswers
+
+            self._package_answers = PackageAnswers(self._host)
+        return self._package_answers.sizes
 
     def _answers_for(self, uri: str, settings: Settings) -> ImageAnswers | None:
         """Who asks registries for a document; None where they are not to be asked, which others are told."""

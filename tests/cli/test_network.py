@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from tare.__main__ import main
 from tare.cli import judging
+from tare.cli.network import BoundedSizes
+from tare.model.facts import PackageSize
 
 from ..world.loopback_registry import OCI_MANIFEST, Question, Reply, Server, digest, make_image, serve
 
@@ -103,6 +105,30 @@ def test_check_counts_what_the_registry_says(
     code, text, error = run(capsys, "check", "--network", *rules)
     assert (code, error) == (0, "")
     assert "over-budget" in text
+
+
+class _Slow:
+    """Knows what `flask` weighs, and waits for ever about everything else."""
+
+    problems = ("pypi.org has no such-thing",)
+
+    def of(self, kind: str, name: str, version: str = "", release: str = "") -> PackageSize | None:
+        if name != "flask":
+            threading.Event().wait(20)
+        return FLASK
+
+
+FLASK = PackageSize("flask", "3.1", 100, 50)
+
+
+def test_package_registries_cost_the_deadline_once() -> None:
+    sizes = BoundedSizes(0.2, _Slow())  # type: ignore[arg-type]
+    assert sizes.of("pypi", "flask") == FLASK
+    assert sizes.problems == ("pypi.org has no such-thing",)
+    begin = time.monotonic()
+    assert [sizes.of("pypi", name) for name in ("a", "b", "flask")] == [None, None, None]
+    assert time.monotonic() - begin < 1
+    assert sizes.problems[-1] == "package registries did not answer within 0.2 s"
 
 
 def test_a_build_that_the_configuration_names(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

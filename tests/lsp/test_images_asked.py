@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tare.lsp import image_answers
+from tare.lsp import image_answers, package_answers
 from tare.lsp.engine import Engine
+from tare.model.facts import PackageSize
 from tare.text.sizes import say_bytes
 
 from ..world.loopback_registry import (
@@ -267,3 +268,36 @@ def test_against_a_real_registry(editor: InProcess, surroundings: Path) -> None:
         set_up(editor, network=True)
         editor.open(f"FROM {host}/team/app:1.0\nFROM --platform=linux/arm64 {host}/team/app:1.0\n", URI)
         wait_for_hints(editor, [f"{say_bytes(PULLED)} pull", f"{say_bytes(PULLED_ARM)} pull (linux/arm64)"])
+
+
+def test_package_registries_are_asked_where_the_network_is_on(
+    editor: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted: list[str] = []
+
+    class Answers:
+        """Knows one package, and notes who wants any."""
+
+        def __init__(self, host: Any) -> None:
+            self.sizes = self
+
+        def of(self, kind: str, name: str, version: str = "", release: str = "") -> PackageSize | None:
+            return PackageSize(name, "1.0", 7_000_000, 2_000_000) if name == "ours-alone" else None
+
+        def want(self, uri: str, model: Any) -> None:
+            wanted.append(uri)
+
+        def forget(self, uri: str) -> None:
+            wanted.clear()
+
+    monkeypatch.setattr(package_answers, "PackageAnswers", Answers)
+    editor.open("FROM scratch AS a\nRUN pip install --no-cache-dir ours-alone==1.0\n", URI)
+    assert hints(editor) == []
+    assert wanted == []
+    set_up(editor, network=True)
+    (hint,) = hints(editor)
+    assert "7" in hint
+    assert wanted
+    set_up(editor)
+    assert hints(editor) == []
+    assert wanted == []
