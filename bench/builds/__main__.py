@@ -19,11 +19,11 @@ def main() -> int:
     try:
         engine = Engine()
         print(f"{date.today()}, {engine.version()}\n", flush=True)
-        rows = compare.compare(engine, (*cases(), *installs()))
-        compare.save(rows)
-        print(f"\n{compare.summary(rows)}\n", flush=True)
         make_stand_ins(engine)
         with serve_downloads():
+            rows = compare.compare(engine, (*cases(), *installs()))
+            compare.save(rows)
+            print(f"\n{compare.summary(rows)}\n", flush=True)
             repaired, wrong = fixes.measure(engine, recipes())
         fixes.save(repaired)
     except NoEngine as problem:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .copies import Case, cases
+from .downloads import serve_downloads
 from .engine import BASE, Engine, Failed
 from .installs import installs
 from .stand_ins import STAND_INS, make_stand_ins
@@ -115,7 +116,8 @@ def summary(rows: list[Row]) -> str:
 
 def main() -> None:
     word = sys.argv[1] if len(sys.argv) > 1 else ""
-    rows = compare(Engine(), [one for one in (*cases(), *installs()) if word in (one.kind, one.name, "")])
+    with serve_downloads():
+        rows = compare(Engine(), [one for one in (*cases(), *installs()) if word in (one.kind, one.name, "")])
     if not word:
         save(rows)
     print(summary(rows))

@@ -18,6 +18,7 @@ from typing import Any
 from .trees import Tar, write
 
 PORT = 18765
+INDEX = f"http://127.0.0.1:{PORT}/simple"
 PACKAGES = ("requests==2.32.3", "flask==3.0.3", "numpy==1.26.4", "click==8.1.7")
 TARGET = ("--only-binary=:all:", "--python-version=3.11", "--platform=manylinux2014_x86_64")
 

@@ -1,14 +1,16 @@
 """Cases of package managers: some sets of apt, as a check of `bench/packages`, and what pip and npm install.
 
-The base may have a few packages more than Debian's own image, such as certificates, so sets without these are taken.
+Those of pip and npm come from the few whose weights ship with Tare (`bench/languages`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .copies import SLIM, Case
+from .copies import Case
+from .downloads import INDEX
 
+SLIM = "FROM debian:12-slim\n"
 PYTHON = "FROM python:3.11-slim-bookworm\n"
 NODE = "FROM node:18-bookworm-slim\nWORKDIR /app\n"
 
@@ -31,7 +33,7 @@ def installs() -> Iterator[Case]:
         yield Case("apt", names, SLIM + run, {})
     for names in PIP:
         yield Case("pip", names, f"{PYTHON}RUN pip install --no-cache-dir {names}\n", {})
-    yield Case("pip", "flask, with its cache", f"{PYTHON}RUN pip install flask\n", {})
+    yield Case("pip", "flask, with its cache", f"{PYTHON}ENV PIP_INDEX_URL={INDEX}\nRUN pip install flask\n", {})
     listed = f"{PYTHON}COPY requirements.txt .\nRUN pip install --no-cache-dir -r requirements.txt\n"
     yield Case("pip", "from requirements", listed, {"requirements.txt": "flask\nrequests\n"})
     for names in NPM:

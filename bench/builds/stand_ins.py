@@ -1,4 +1,7 @@
-"""Images that only a registry has, made of Debian's packages where they are not there: Debian's Python and Node.js.
+"""Images that only a registry has, made upon debian:bookworm-slim where they are not there.
+
+Python and Node.js are Debian's. The base itself may have been made with certificates, for the sake of the network
+around it; Debian's own image has none, and sets of packages weigh more upon that.
 
 Their sizes are not those of the official images; differences between two builds upon one are.
 """
@@ -11,6 +14,7 @@ from .engine import Engine
 
 IMAGES = Path(__file__).parent / "images"
 STAND_INS = {
+    "debian:12-slim": "debian.Dockerfile",
     "python:3.11-slim-bookworm": "python.Dockerfile",
     "node:18-bookworm-slim": "node.Dockerfile",
 }

@@ -1,0 +1,2 @@
+FROM debian:bookworm-slim
+RUN dpkg --purge ca-certificates openssl libssl3
