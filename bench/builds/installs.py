@@ -33,7 +33,12 @@ def installs() -> Iterator[Case]:
         yield Case("apt", names, SLIM + run, {})
     for names in PIP:
         yield Case("pip", names, f"{PYTHON}RUN pip install --no-cache-dir {names}\n", {})
-    yield Case("pip", "flask, with its cache", f"{PYTHON}ENV PIP_INDEX_URL={INDEX}\nRUN pip install flask\n", {})
+    yield Case(
+        "pip",
+        "flask, with its cache",
+        f"{PYTHON}ENV PIP_INDEX_URL={INDEX} PIP_TRUSTED_HOST=127.0.0.1\nRUN pip install flask\n",
+        {},
+    )
     listed = f"{PYTHON}COPY requirements.txt .\nRUN pip install --no-cache-dir -r requirements.txt\n"
     yield Case("pip", "from requirements", listed, {"requirements.txt": "flask\nrequests\n"})
     for names in NPM:
