@@ -114,6 +114,7 @@ class Judge:
         build = self._build(settings.build)
         return Facts(
             budget=settings.budget,
+            build_args=settings.build_args,
             images=self._images(settings.credential_helpers) if settings.network else None,
             build=None if isinstance(build, FileProblem) else build,
             sizes=self._asked_sizes() if settings.network else None,

@@ -78,6 +78,7 @@ def _rule(module: str) -> Rule:
         also=front.also,
         since=front.since,
         fix=front.fix,
+        options=front.options,
         marks=front.marks,
     )
 

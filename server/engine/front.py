@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from .finding import Severity
+from .options import Option, parse_option
 
 TAGS = ("size", "time", "context", "security", "reproducible", "correctness", "style")
 PRESETS = ("minimal", "recommended", "strict")
@@ -17,9 +18,9 @@ FIXES = ("safe", "unsafe", "none")
 MARKS = ("unnecessary", "deprecated")
 
 _REQUIRED = ("title", "severity", "tags", "presets", "fix", "since")
-_LISTS = ("tags", "presets", "also", "marks")
+_LISTS = ("tags", "presets", "also", "options", "marks")
 _ALLOWED = {"tags": TAGS, "presets": PRESETS, "marks": MARKS, "fix": FIXES}
-_MAY_BE_EMPTY = ("presets", "also", "marks")
+_MAY_BE_EMPTY = ("presets", "also", "options", "marks")
 
 
 class PageError(ValueError):
@@ -41,6 +42,7 @@ class Front(NamedTuple):
     fix: str
     since: str
     also: tuple[str, ...] = ()  # what other tools call the same finding
+    options: tuple[Option, ...] = ()  # what it can be told
     marks: tuple[str, ...] = ()
 
 
@@ -76,7 +78,16 @@ def parse_front(path: str | os.PathLike[str], lines: Sequence[str]) -> Front:
     if missing:
         raise PageError(path, len(lines) + 1, f"the front matter lacks {', '.join(missing)}")
     values["severity"] = Severity.parse(values["severity"])
+    values["options"] = tuple(_option(path, lines, text) for text in values.get("options", ()))
     return Front(**values)
+
+
+def _option(path: str | os.PathLike[str], lines: Sequence[str], text: str) -> Option:
+    option = parse_option(text)
+    if option is None:
+        number = next(number for number, line in enumerate(lines, 2) if line.startswith("options"))
+        raise PageError(path, number, f"expected an option such as `lines = 50`, not {text!r}")
+    return option
 
 
 def _list(path: str | os.PathLike[str], number: int, value: str) -> tuple[str, ...]:

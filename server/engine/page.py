@@ -13,11 +13,11 @@ from ..text import regex
 from .example import Example, read_example
 from .front import Front, PageError, front_lines, parse_front
 
-_LABELS = ("Beginner", "Why", "Do", "Fix", "Except", "Cost", "Architect")
+_LABELS = ("Beginner", "Why", "Do", "Options", "Fix", "Except", "Cost", "Architect")
 _SHOWN = {
     "beginner": ("Beginner", "Why", "Do", "Cost"),
-    "developer": ("Why", "Do", "Fix", "Except", "Cost"),
-    "architect": ("Why", "Do", "Fix", "Except", "Cost", "Architect"),
+    "developer": ("Why", "Do", "Options", "Fix", "Except", "Cost"),
+    "architect": ("Why", "Do", "Options", "Fix", "Except", "Cost", "Architect"),
 }
 _LABEL = regex(r"\*\*([A-Z][a-z]+)\.\*\*(?:\s+|$)")
 _FENCE = regex(r"(`{3,})\s*(.*?)\s*$")
@@ -94,7 +94,7 @@ class _Body:
             self._add_prose(paragraph, at + 1 - len(paragraph))
 
     def finish(self, front: Front) -> Page:
-        for label in ("what", "Why", "Do"):
+        for label in ("what", "Why", "Do", *(("Options",) if front.options else ())):
             if label not in self._sections:
                 name = "a paragraph that says what is wrong" if label == "what" else f"a paragraph **{label}.**"
                 raise PageError(self._path, 1, f"the page lacks {name}")

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from ..model import Instruction, Model, Run, Stage
 from .finding import Finding, Severity
+from .options import Option
 
 Find = Callable[..., Iterable[Finding]]
 _F = TypeVar("_F", bound=Find)
@@ -21,15 +22,17 @@ class Check(NamedTuple):
     scope: type
     names: tuple[str, ...]
     looks_around: bool = False
+    takes_options: bool = False
 
 
-def check(scope: type, *names: str, around: bool = False) -> Callable[[_F], _F]:
+def check(scope: type, *names: str, around: bool = False, options: bool = False) -> Callable[[_F], _F]:
     """Mark a function as a rule's decision. The scope says how much it sees, and so what it costs.
 
     `@check(Run)`: one RUN as its stage reads it, ONBUILD RUN included. `@check(Instruction, "COPY", "ADD")`: one
     instruction of those names. Both are memoised by value and must not look at other instructions. `@check(Stage)`:
     a stage; `@check(Model)`: the whole file, again with every keystroke. With `around`, the check of a stage gets a
-    second argument: the build context and the stages below it (`Around`). A module may have several.
+    second argument: the build context and the stages below it (`Around`). With `options`, it is also called with
+    `options=`, what it is told by settings (`Options`). A module may have several.
     """
     if scope not in SCOPES:
         raise TypeError(f"{scope!r} is no scope of a rule")
@@ -39,7 +42,7 @@ def check(scope: type, *names: str, around: bool = False) -> Callable[[_F], _F]:
     def mark(find: _F) -> _F:
         checks = getattr(find, "tare_checks", ())
         wanted = names or (("RUN",) if scope is Run else ())
-        find.tare_checks = (*checks, Check(find, scope, wanted, around))  # type: ignore[attr-defined]
+        find.tare_checks = (*checks, Check(find, scope, wanted, around, options))  # type: ignore[attr-defined]
         return find
 
     return mark
@@ -57,4 +60,5 @@ class Rule(NamedTuple):
     since: str
     fix: str  # "safe", "unsafe" or "none": the best that the page's own examples show
     checks: tuple[Check, ...] = ()
+    options: tuple[Option, ...] = ()
     marks: tuple[str, ...] = ()  # "unnecessary", "deprecated": how an editor may draw it

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..model import Model, Stage
 from .catalogue import catalogue, find, load
 from .finding import Severity
-from .rule import Find, Rule
-from .settings import OFF, Settings
+from .hadolint import is_on, severity_of
+from .options import NO_OPTIONS, Options
+from .rule import Check, Find, Rule
+from .settings import HADOLINT, OFF, Settings
 
 
 class RuleCheck(NamedTuple):
@@ -29,10 +31,19 @@ class Rulebook:
         "_by_name", "_of_instructions", "around_checks", "cache_strategy", "model_checks", "rules", "stage_checks",
     )  # fmt: skip
 
-    def __init__(self, rules: Iterable[Rule], cache_strategy: str = "auto") -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        cache_strategy: str = "auto",
+        options_of: Callable[[Rule], Options] = lambda rule: default_options(rule),
+    ) -> None:
         self.rules: Mapping[str, Rule] = MappingProxyType({rule.slug: rule for rule in rules})
         self.cache_strategy = cache_strategy
-        checks = [(check, RuleCheck(rule, rule.severity, check.find)) for rule in rules for check in rule.checks]
+        checks = [
+            (check, RuleCheck(rule, rule.severity, _told(rule, check, options_of)))
+            for rule in self.rules.values()
+            for check in rule.checks
+        ]
         self.model_checks = tuple(ready for check, ready in checks if check.scope is Model)
         of_stages = [(check, ready) for check, ready in checks if check.scope is Stage]
         self.stage_checks = tuple(ready for check, ready in of_stages if not check.looks_around)
@@ -54,8 +65,7 @@ def rulebook(settings: Settings) -> Rulebook:
 
     Raises PageError where a page is malformed; the tests rule that out for what is released.
     """
-    chosen = (settings.preset, settings.select, settings.ignore, settings.severity, settings.cache_strategy)
-    return _make(Settings(*chosen))
+    return _make(settings.of_rules)
 
 
 def names_rule(name: str, rule: Rule) -> bool:
@@ -68,11 +78,38 @@ def names_rule(name: str, rule: Rule) -> bool:
 def _make(settings: Settings) -> Rulebook:
     severities = {rule.slug: label for name, label in settings.severity for rule in find(name)}
     rules = [
-        load(rule)._replace(severity=Severity.parse(severities.get(rule.slug, "")) or rule.severity)
+        load(rule)._replace(severity=Severity.parse(severities.get(rule.slug, "")) or _severity(rule, settings))
         for rule in catalogue().values()
         if _is_on(rule, settings, severities.get(rule.slug))
     ]
-    return Rulebook(rules, settings.cache_strategy)
+    return Rulebook(rules, settings.cache_strategy, partial(options_of, settings))
+
+
+def options_of(settings: Settings, rule: Rule) -> Options:
+    """What a rule is told under those settings."""
+    return default_options(rule, dict(dict(settings.rules).get(rule.slug, ())))._replace(
+        allowed_registries=settings.allowed_registries,
+        label_schema=settings.label_schema,
+        strict_labels=settings.strict_labels,
+        as_hadolint=settings.preset == HADOLINT,
+    )
+
+
+def default_options(rule: Rule, given: Mapping[str, Any] = MappingProxyType({})) -> Options:
+    """What a rule is told where no setting says anything, but for its own options that are `given`."""
+    if not rule.options:
+        return NO_OPTIONS
+    return Options(
+        own=MappingProxyType({option.name: given.get(option.name, option.default) for option in rule.options})
+    )
+
+
+def _told(rule: Rule, check: Check, options_of: Callable[[Rule], Options]) -> Find:
+    return partial(check.find, options=options_of(rule)) if check.takes_options else check.find
+
+
+def _severity(rule: Rule, settings: Settings) -> Severity:
+    return (severity_of(rule.also) if settings.preset == HADOLINT else None) or rule.severity
 
 
 def _is_on(rule: Rule, settings: Settings, severity: str | None) -> bool:
@@ -80,4 +117,6 @@ def _is_on(rule: Rule, settings: Settings, severity: str | None) -> bool:
         return False
     if settings.select:
         return any(names_rule(name, rule) for name in settings.select)
-    return severity is not None or settings.preset in rule.presets
+    return severity is not None or (
+        is_on(rule.also) if settings.preset == HADOLINT else settings.preset in rule.presets
+    )

@@ -6,41 +6,27 @@ cannot be understood is a `SettingProblem`, never an exception, and leaves the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..text.sizes import parse_bytes
-from .catalogue import find
-from .finding import Severity
-from .front import PRESETS, TAGS
+from . import setting_kinds as kinds
+from .front import PRESETS
+from .setting_kinds import ALL, OFF, Kind, SettingProblem, is_known
 
-ALL = "ALL"
-OFF = "off"
+__all__ = ["ALL", "HADOLINT", "OFF", "PERSONAL", "SETTINGS", "SettingProblem", "Settings", "is_known", "read_settings"]
+
+HADOLINT = "hadolint"
+"""The preset that turns on the checks of hadolint, and judges as it does."""
 STRATEGIES = ("auto", "mount", "clean")
 DEPTHS = ("beginner", "developer", "architect")
 PERSONAL = ("credential_helpers", "docker")
 """Settings that start programs: for the user to give, in an editor or on a command line, and not for a project."""
 
-
-class SettingProblem(NamedTuple):
-    """A setting that means nothing. `key` is the path to it, such as ("severity", "apt-recommends")."""
-
-    key: tuple[str, ...]
-    message: str
+_TABLES = ("severity", "label_schema", "build_args")  # a later one adds to the one before
 
 
 class Settings(NamedTuple):
-    """Everything that can be set. Few, and each for a reason.
-
-    preset: how much is said at all; a team begins with minimal and grows. select: the rules to run instead of the
-    preset's, for an "only" list. ignore: the rules to leave out, whatever else turns them on. severity: for single
-    rules, also turning on what the preset leaves out. cache_strategy: whether a package manager's cache is kept in a
-    mount or cleaned away, which repair comes first. hover_depth: for whom hovers are written. budget: what the final
-    image may weigh, in bytes. bandwidth: in Mbit/s, for the time that a pull takes. context: the folder that builds
-    send, whatever other files of the project say. network: whether registries are asked about images and packages.
-    credential_helpers: whether the programs that keep docker's credentials may be started for that. build: files that
-    tell of the last build. docker: whether a docker that runs may be asked about it, by the name built_image.
-    """
+    """Everything that can be set; `SETTINGS` says what each is for."""
 
     preset: str = "recommended"
     select: tuple[str, ...] = ()
@@ -56,19 +42,97 @@ class Settings(NamedTuple):
     build: tuple[str, ...] = ()
     built_image: str | None = None
     docker: bool = False
+    allowed_registries: tuple[str, ...] = ()
+    label_schema: tuple[tuple[str, str], ...] = ()
+    strict_labels: bool = False
+    build_args: tuple[tuple[str, str], ...] = ()
+    rules: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()  # slug, and options by name
 
     def merge(self, given: Mapping[str, Any]) -> Settings:
         """These settings with those that `read_settings` gave laid over them.
 
         A new `select` starts afresh: what was ignored before it counts no longer. Else an `ignore` adds to the one
-        before, and so does a `severity`.
+        before; tables add to the ones before, entry by entry.
         """
-        merged = self._replace(**{key: value for key, value in given.items() if key not in ("ignore", "severity")})
-        ignore = given.get("ignore", ())
+        changes = dict(given)
         if "select" not in given:
-            ignore = (*self.ignore, *(name for name in ignore if name not in self.ignore))
-        severity = tuple(sorted({**dict(self.severity), **dict(given.get("severity", ()))}.items()))
-        return merged._replace(ignore=ignore, severity=severity)
+            changes["ignore"] = tuple(dict.fromkeys((*self.ignore, *given.get("ignore", ()))))
+        else:
+            changes.setdefault("ignore", ())
+        for key in _TABLES:
+            if key in given:
+                changes[key] = _laid_over(getattr(self, key), given[key])
+        if "rules" in given:
+            known = dict(self.rules)
+            new = ((slug, _laid_over(known.get(slug, ()), options)) for slug, options in given["rules"])
+            changes["rules"] = _laid_over(self.rules, tuple(new))
+        return self._replace(**changes)
+
+    @property
+    def of_rules(self) -> Settings:
+        """The part of the settings that decides what rules say; the rest is as it is by default."""
+        return Settings(
+            self.preset,
+            self.select,
+            self.ignore,
+            self.severity,
+            self.cache_strategy,
+            allowed_registries=self.allowed_registries,
+            label_schema=self.label_schema,
+            strict_labels=self.strict_labels,
+            rules=self.rules,
+        )
+
+
+class Setting(NamedTuple):
+    """One setting as people give it: the kind of its value, and what it is for, as a sentence without its full stop."""
+
+    kind: Kind
+    about: str
+
+
+SETTINGS: dict[str, Setting] = {
+    "preset": Setting(
+        kinds.one_of(*PRESETS, HADOLINT),
+        "How much is said: errors and certain losses (minimal), what is right nearly always (recommended), opinions "
+        "that a team may share, too (strict), or what hadolint would say (hadolint)",
+    ),
+    "select": Setting(kinds.NAMES, "Rules, tags or ids of other tools to run instead of the preset's"),
+    "ignore": Setting(kinds.NAMES, "Rules, tags or ids of other tools to leave out, whatever turns them on"),
+    "severity": Setting(kinds.SEVERITY, "Severities of single rules, or off; a rule that is named here is on"),
+    "cache-strategy": Setting(
+        kinds.one_of(*STRATEGIES),
+        "Whether a package manager's cache is kept in a cache mount or cleaned away: which repair is offered first",
+    ),
+    "hover-depth": Setting(kinds.one_of(*DEPTHS), "For whom hovers are written"),
+    "budget": Setting(kinds.SIZE, "What the final image may weigh on disk, such as 200MB"),
+    "bandwidth": Setting(kinds.RATE, "In Mbit/s, for the time that a pull takes"),
+    "context": Setting(
+        kinds.PATH, "The folder that builds send, whatever compose files and the like say; relative to this file"
+    ),
+    "network": Setting(kinds.SWITCH, "Whether registries are asked about images and packages"),
+    "credential-helpers": Setting(
+        kinds.SWITCH, "Whether docker's credential helpers may be started for that; never counts in a project's file"
+    ),
+    "build": Setting(
+        kinds.PATHS, "Files that tell of the last build: docker history or inspect as JSON, an OCI layout"
+    ),
+    "built-image": Setting(kinds.IMAGE, "The name of the image that the last build made"),
+    "docker": Setting(
+        kinds.SWITCH, "Whether a docker that runs may be asked about that image; never counts in a project's file"
+    ),
+    "allowed-registries": Setting(
+        kinds.REGISTRIES, "The registries that images may come from, such as docker.io, *.example.org or ghcr.io/team"
+    ),
+    "label-schema": Setting(
+        kinds.LABELS,
+        "The labels that an image must have, each with what its value must be: text, url, rfc3339, spdx, hash (of "
+        "git), semver or email",
+    ),
+    "strict-labels": Setting(kinds.SWITCH, "Whether labels that are not in label-schema are superfluous"),
+    "build-args": Setting(kinds.BUILD_ARGS, "The values that builds pass for ARG"),
+    "rules": Setting(kinds.RULES, "Options of single rules, one table for each"),
+}
 
 
 def read_settings(values: Mapping[Any, Any]) -> tuple[dict[str, Any], list[SettingProblem]]:
@@ -79,110 +143,16 @@ def read_settings(values: Mapping[Any, Any]) -> tuple[dict[str, Any], list[Setti
     given: dict[str, Any] = {}
     problems: list[SettingProblem] = []
     for key, value in values.items():
-        read = _READERS.get(key)
-        if read is None:
-            problems.append(SettingProblem((str(key),), f"unknown setting; known are {', '.join(_READERS)}"))
+        setting = SETTINGS.get(key)
+        if setting is None:
+            problems.append(SettingProblem((str(key),), f"unknown setting; known are {', '.join(SETTINGS)}"))
             continue
-        result, found = read(key, value)
+        result, found = setting.kind.read(key, value)
         problems += found
         if result is not None:
             given[key.replace("-", "_")] = result
     return given, problems
 
 
-def is_known(name: str) -> bool:
-    """Whether `name` is ALL, a tag, a slug or an id of another tool that some rule carries."""
-    return name.upper() == ALL or name.lower() in TAGS or bool(find(name))
-
-
-_Read = tuple[Any, list[SettingProblem]]
-
-
-def _one_of(*allowed: str) -> Callable[[str, Any], _Read]:
-    def read(key: str, value: Any) -> _Read:
-        if isinstance(value, str) and value in allowed:
-            return value, []
-        return None, [SettingProblem((key,), f"{value!r} is none of {', '.join(allowed)}")]
-
-    return read
-
-
-def _read_names(key: str, value: Any) -> _Read:
-    names = [value] if isinstance(value, str) else value
-    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
-        return None, [SettingProblem((key,), "expected a list of rules, tags or ids of other tools")]
-    problems = [SettingProblem((key,), f"no rule or tag is called {name!r}") for name in names if not is_known(name)]
-    return tuple(dict.fromkeys(name for name in names if is_known(name))), problems
-
-
-def _read_severity(key: str, value: Any) -> _Read:
-    if not isinstance(value, Mapping):
-        return None, [SettingProblem((key,), 'expected a table such as { "apt-recommends" = "warning" }')]
-    labels = [severity.label for severity in Severity] + [OFF]
-    given, problems = {}, []
-    for name, label in value.items():
-        if not find(str(name)):
-            problems.append(SettingProblem((key, str(name)), f"no rule is called {name!r}"))
-        elif label not in labels:
-            problems.append(SettingProblem((key, str(name)), f"{label!r} is none of {', '.join(labels)}"))
-        else:
-            given[str(name)] = label
-    return tuple(sorted(given.items())), problems
-
-
-def _read_size(key: str, value: Any) -> _Read:
-    size = parse_bytes(value) if isinstance(value, str) else value
-    if isinstance(size, int) and not isinstance(size, bool) and size > 0:
-        return size, []
-    return None, [SettingProblem((key,), f"{value!r} is no size such as 200MB")]
-
-
-def _read_rate(key: str, value: Any) -> _Read:
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < float("inf"):
-        return float(value), []
-    return None, [SettingProblem((key,), f"{value!r} is no number of Mbit/s")]
-
-
-def _read_switch(key: str, value: Any) -> _Read:
-    if isinstance(value, bool):
-        return value, []
-    return None, [SettingProblem((key,), f"{value!r} is neither true nor false")]
-
-
-def _read_paths(key: str, value: Any) -> _Read:
-    paths = [value] if isinstance(value, str) else value
-    if isinstance(paths, (list, tuple)) and all(
-        isinstance(path, str) and path.strip() and "\0" not in path for path in paths
-    ):
-        return tuple(paths), []
-    return None, [SettingProblem((key,), f"{value!r} is no path of a file, nor a list of them")]
-
-
-def _read_image(key: str, value: Any) -> _Read:
-    if isinstance(value, str) and value.strip() and not value.startswith("-"):
-        return value.strip(), []
-    return None, [SettingProblem((key,), f"{value!r} is no name of an image")]
-
-
-def _read_path(key: str, value: Any) -> _Read:
-    if isinstance(value, str) and value.strip() and "\0" not in value:
-        return value, []
-    return None, [SettingProblem((key,), f"{value!r} is no path of a folder")]
-
-
-_READERS: dict[Any, Callable[[str, Any], _Read]] = {
-    "preset": _one_of(*PRESETS),
-    "select": _read_names,
-    "ignore": _read_names,
-    "severity": _read_severity,
-    "cache-strategy": _one_of(*STRATEGIES),
-    "hover-depth": _one_of(*DEPTHS),
-    "budget": _read_size,
-    "bandwidth": _read_rate,
-    "context": _read_path,
-    "network": _read_switch,
-    "credential-helpers": _read_switch,
-    "build": _read_paths,
-    "built-image": _read_image,
-    "docker": _read_switch,
-}
+def _laid_over(below: tuple[tuple[str, Any], ...], above: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
+    return tuple(sorted({**dict(below), **dict(above)}.items()))

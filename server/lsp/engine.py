@@ -158,6 +158,7 @@ class Engine:
         return Facts(
             has_packages=self._packages.is_there,
             budget=settings.budget,
+            build_args=settings.build_args,
             images=answers.images if answers is not None else None,
             build=self._builds.of(uri, settings, folder),
             sizes=self._sizes_for(uri, settings),

@@ -24,16 +24,17 @@ from .stage import Stage, name_word, view
 from .state import Binding, State, bind_globals, lookup_global
 
 
-def build(
-    file: File, previous: Model | None = None, context: Context | None = None, facts: Facts = NO_FACTS
-) -> Model:
+def build(file: File, previous: Model | None = None, context: Context | None = None, facts: Facts = NO_FACTS) -> Model:
     """The meaning of `file`; all that would be read as in `previous` is taken from there. Never raises."""
+    if previous is not None and previous.facts.build_args != facts.build_args:
+        previous = None  # every stage may read otherwise
     shared = _shared(file, previous)
     cuts = _cuts(file, previous, shared)
     borders = (0, *cuts, len(file.items))
-    preamble = _read_preamble(file.items[: borders[1]], previous)
+    given = MappingProxyType(dict(facts.build_args))
+    preamble = _read_preamble(file.items[: borders[1]], previous, given)
     if preamble.strays and not cuts:
-        borders, preamble = (0, *borders), _read_preamble((), None)
+        borders, preamble = (0, *borders), _read_preamble((), None, given)
     stages, is_linked_alike = _read_stages(file, borders[1:], preamble, previous, shared)
     if is_linked_alike and previous is not None:
         return Model(file, cuts, preamble, stages, context, previous.graph_memo, facts)
@@ -96,7 +97,7 @@ def _read_stages(
         if old is not None and is_alike and is_shared and _holds_from(old, file, start, end):
             stage = old
         else:
-            stage = _read_stage(file.items[start:end], stages, numbers, preamble.scope, old)
+            stage = _read_stage(file.items[start:end], stages, numbers, preamble, old)
             if stage is not old:
                 is_alike = is_alike and old is not None and stage.name == old.name and stage.end is old.end
                 is_linked_alike = is_linked_alike and old is not None and stage.links == old.links
@@ -112,7 +113,7 @@ def _holds_from(stage: Stage, file: File, start: int, end: int) -> bool:
     return len(stage.items) == end - start and stage.items[0] is file.items[start]
 
 
-def _read_preamble(items: tuple[AnyItem, ...], previous: Model | None) -> Preamble:
+def _read_preamble(items: tuple[AnyItem, ...], previous: Model | None, given: Mapping[str, str]) -> Preamble:
     if previous is not None and previous.preamble.items == items:
         return previous.preamble
     scope: Mapping[str, Binding] = MappingProxyType({})
@@ -125,22 +126,23 @@ def _read_preamble(items: tuple[AnyItem, ...], previous: Model | None) -> Preamb
             instruction = view(item, state, Role(), offset)
             if item.name == "ARG":
                 args.append(instruction)
-                scope = bind_globals(scope, item.parts, item.escape)
+                scope = bind_globals(scope, item.parts, item.escape, given)
             else:
                 strays.append(instruction)
         offset += len(item.text)
-    return Preamble(items, tuple(args), tuple(strays), scope, offset)
+    return Preamble(items, tuple(args), tuple(strays), scope, offset, given)
 
 
 def _read_stage(
     items: tuple[AnyItem, ...],
     above: list[Stage],
     numbers: Mapping[str, int],
-    scope: Mapping[str, Binding],
+    preamble: Preamble,
     old: Stage | None,
 ) -> Stage:
     number = len(above)
     first = items[0]
+    scope = preamble.scope
     name: str | None = None
     parent: int | None = None
     if isinstance(first, Item) and first.name == "FROM":
@@ -149,7 +151,7 @@ def _read_stage(
         image = _image(first, scope)
         # FROM finds earlier stages by name only, the last of that name (dockerfile2llb/convert.go).
         parent = numbers.get(image.lower()) if image is not None else None
-        start = _root_on(image, scope) if parent is None else _inherit(above[parent].end, scope)
+        start = _root_on(image, preamble) if parent is None else _inherit(above[parent].end, scope)
     else:
         start = _root(UNKNOWN_BASE, ())
     if old is not None and old.is_read_as(number, items, start, parent):
@@ -167,15 +169,16 @@ def _image(item: Item, scope: Mapping[str, Binding]) -> str | None:
     return kept[1]
 
 
-def _root_on(image: str | None, scope: Mapping[str, Binding]) -> State:
-    return _root(base_of(image), tuple(scope.items()))
+def _root_on(image: str | None, preamble: Preamble) -> State:
+    return _root(base_of(image), tuple(preamble.scope.items()), tuple(preamble.given.items()))
 
 
 @lru_cache(maxsize=512)
-def _root(base: Base, scope: tuple[tuple[str, Binding], ...]) -> State:
+def _root(base: Base, scope: tuple[tuple[str, Binding], ...], given: tuple[tuple[str, str], ...] = ()) -> State:
     """The first state on an image; the same object for equal arguments, so that states can be compared by identity."""
     user = base.facts.default_user if base.facts is not None else None
-    return State(base, MappingProxyType(dict(scope)), user=user, workdir="/" if base.kind.value == "scratch" else None)
+    workdir = "/" if base.kind.value == "scratch" else None
+    return State(base, MappingProxyType(dict(scope)), user=user, workdir=workdir, given=MappingProxyType(dict(given)))
 
 
 def _inherit(end: State, scope: Mapping[str, Binding]) -> State:

@@ -77,6 +77,7 @@ class Facts(NamedTuple):
     `has_packages`: whether the data of Debian's packages may be looked at. The first look takes a tenth of a second or
     two, so a server says no until they were loaded beside it.
     `budget`: what the final image may weigh, in bytes, where a setting says so. `build`: the last build of the file.
+    `build_args`: the values that builds pass for ARG, by name.
     """
 
     has_packages: bool = True
@@ -84,6 +85,7 @@ class Facts(NamedTuple):
     images: ImageSizes | None = None
     build: BuildRecord | None = None
     sizes: PackageSizes | None = None
+    build_args: tuple[tuple[str, str], ...] = ()
 
 
 NO_FACTS = Facts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import accumulate
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..syntax import Directive, File
@@ -32,6 +33,7 @@ class Preamble(NamedTuple):
     strays: tuple[Instruction, ...]  # other instructions, which BuildKit refuses there
     scope: Mapping[str, Binding]  # the values of the global ARGs
     length: int
+    given: Mapping[str, str] = MappingProxyType({})  # what builds pass for ARG
 
 
 class Model:

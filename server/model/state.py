@@ -35,7 +35,7 @@ PLATFORM_ARGS = frozenset(
 class Binding(NamedTuple):
     """A variable of a stage. `value` is None where only the build or the base image knows it.
 
-    An ARG's value is its default: true unless the build passes another one.
+    An ARG's value is what builds are known to pass, else its default: true unless the build passes another one.
     """
 
     is_env: bool
@@ -45,7 +45,7 @@ class Binding(NamedTuple):
 class State:
     """The surroundings of one instruction. Compare by identity; never change one."""
 
-    __slots__ = ("_successors", "base", "globals", "shell", "user", "variables", "workdir")
+    __slots__ = ("_successors", "base", "given", "globals", "shell", "user", "variables", "workdir")
 
     def __init__(
         self,
@@ -55,14 +55,19 @@ class State:
         user: str | None = None,
         workdir: str | None = None,
         variables: Mapping[str, Binding] = MappingProxyType({}),
+        given: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """`user` and `workdir` are None where the base decides them and we do not know the base that well."""
+        """`user` and `workdir` are None where the base decides them and we do not know the base that well.
+
+        `given` are the values that builds pass for ARG.
+        """
         self.base = base
         self.globals = global_args
         self.shell = shell
         self.user = user
         self.workdir = workdir
         self.variables = variables
+        self.given = given
         self._successors: dict[tuple[str, str], State] = {}
 
     def after(self, item: Item) -> State:
@@ -103,6 +108,7 @@ class State:
             "user": self.user,
             "workdir": self.workdir,
             "variables": self.variables,
+            "given": self.given,
         }
         return State(**{**values, **changes})  # type: ignore[arg-type]
 
@@ -119,14 +125,16 @@ def lookup_global(global_args: Mapping[str, Binding]) -> Lookup:
     return lookup
 
 
-def bind_globals(known: Mapping[str, Binding], parts: Parts, escape: str) -> Mapping[str, Binding]:
-    """The global ARGs after one more ARG line."""
+def bind_globals(
+    known: Mapping[str, Binding], parts: Parts, escape: str, given: Mapping[str, str] = MappingProxyType({})
+) -> Mapping[str, Binding]:
+    """The global ARGs after one more ARG line, where builds pass the values that are `given`."""
     scope = dict(known)
     for pair in parts.pairs:
         value = None
         if pair.value is not None:
             value = expand(read_word(pair.value.logical, escape), lookup_global(scope)).text
-        scope[pair.key.raw] = Binding(False, value)
+        scope[pair.key.raw] = Binding(False, given.get(pair.key.raw, value))
     return MappingProxyType(scope)
 
 
@@ -144,7 +152,9 @@ def _after_arg(state: State, parts: Parts, escape: str) -> State:
         known = state.variables.get(name)
         if known is not None and known.is_env:
             continue  # ENV always wins over ARG (reference, "Using ARG variables")
-        if pair.value is not None:
+        if name in state.given:
+            value: str | None = state.given[name]
+        elif pair.value is not None:
             value = _value(state, pair, escape)
         else:
             outer = state.globals.get(name)

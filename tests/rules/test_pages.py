@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import dockerfile
@@ -16,12 +17,18 @@ from tare.engine.example import Example
 from tare.engine.finding import Finding, Fix
 from tare.engine.fixing import repair
 from tare.engine.page import Page
-from tare.engine.rulebook import Rulebook
+from tare.engine.rulebook import Rulebook, options_of
+from tare.engine.settings import Settings, read_settings
 from tare.engine.verify import keeps_its_promise
-from tare.model import build
+from tare.model import NO_FACTS, build
 from tare.syntax import parse
 
 from .folder import Folder
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 SLUGS = sorted(catalogue())
 
@@ -43,12 +50,24 @@ def pages() -> list[object]:
 
 
 def judge(slug: str, example: Example, *others: tuple[str, str]) -> Analysis:
-    """What the rule says of an example. Without further files nothing is known of the build context."""
+    """What the rule says of an example. Without further files nothing is known of the build context.
+
+    A file `.tare.toml` gives the settings, and is no part of the context.
+    """
     files = dict((*example.files, *others))
+    settings = settings_of(files.pop(".tare.toml", ""))
     context = Folder({example.name: example.text, **files}, example.name) if files else None
-    analysis = analyse(build(parse(example.text), context=context), Rulebook([load(catalogue()[slug])]))
+    facts = NO_FACTS._replace(build_args=settings.build_args)
+    rules = Rulebook([load(catalogue()[slug])], options_of=lambda rule: options_of(settings, rule))
+    analysis = analyse(build(parse(example.text), context=context, facts=facts), rules)
     assert [(failure.rule, repr(failure.error)) for failure in analysis.failures] == []
     return analysis
+
+
+def settings_of(text: str) -> Settings:
+    given, problems = read_settings(tomllib.loads(text))
+    assert not problems
+    return Settings().merge(given)
 
 
 def chosen_by(example: Example) -> Choose:
