@@ -11,7 +11,7 @@ from .command_line import CommandLine, Operand, option_names, read_command_line
 from .effect import Clone, Download, Extraction, Removal
 from .surroundings import Surroundings
 
-_CURL_VALUED = option_names(
+CURL_VALUED = option_names(
     "-o --output -H --header -d --data --data-urlencode --data-raw --data-binary --data-ascii -u --user -A --user-agent"
     " -e --referer -x --proxy -X --request -m --max-time --connect-timeout --retry --retry-delay --retry-max-time -b"
     " --cookie -c --cookie-jar -F --form -T --upload-file -K --config -w --write-out -C --continue-at -E --cert --key"
@@ -20,7 +20,7 @@ _CURL_VALUED = option_names(
     " --proto-default --proto-redir --noproxy --max-filesize --cert-type --key-type --pass --tls-max --unix-socket"
     " --proxy-user -U --keepalive-time --oauth2-bearer --stderr --trace --trace-ascii --dns-servers --doh-url --json"
 )
-_WGET_VALUED = option_names(
+WGET_VALUED = option_names(
     "-O --output-document -P --directory-prefix -o --output-file -a --append-output -t --tries -T --timeout -e"
     " --execute -U --user-agent --header --user --password -Q --quota -w --wait --waitretry -D --domains -I"
     " --include-directories -X --exclude-directories -l --level -A --accept -R --reject -i --input-file -B --base"
@@ -28,7 +28,7 @@ _WGET_VALUED = option_names(
     " --read-timeout --limit-rate --progress --cut-dirs --default-page --load-cookies --save-cookies --referer"
     " --secure-protocol --http-user --http-password --max-redirect --method --body-data --proxy-user -Y"
 )
-_GIT_VALUED = option_names(
+GIT_VALUED = option_names(
     "-b --branch --depth -o --origin -c --config -j --jobs --reference --separate-git-dir --filter --shallow-since"
     " --shallow-exclude --template -u --upload-pack -C --git-dir --work-tree --server-option"
 )
@@ -44,7 +44,7 @@ _IN_PLACE = ("gunzip", "bunzip2", "unxz", "unlzma", "unzstd", "gzip", "bzip2", "
 
 def read_curl(command: Command, around: Surroundings) -> Iterator[Download]:
     """curl(1): -o and -O speak of one address each, in order."""
-    line = read_command_line(command, _CURL_VALUED, around.text)
+    line = read_command_line(command, CURL_VALUED, around.text)
     if line.has("--version", "-V", "-I", "--head", "-T", "--upload-file"):
         return
     folder = line.value("--output-dir")
@@ -72,7 +72,7 @@ def read_curl(command: Command, around: Surroundings) -> Iterator[Download]:
 
 def read_wget(command: Command, around: Surroundings) -> Iterator[Download]:
     """wget(1): -O takes all that is fetched, -P the folder."""
-    line = read_command_line(command, _WGET_VALUED, around.text)
+    line = read_command_line(command, WGET_VALUED, around.text)
     if line.has("--version", "-V", "--spider", "--help"):
         return
     output = line.last("-O", "--output-document")
@@ -108,7 +108,7 @@ def base_name(url: str | None) -> str | None:
 
 def read_git(command: Command, around: Surroundings) -> Iterator[Clone]:
     """git-clone(1). Whether `.git` stays is seen later, with the removals."""
-    line = read_command_line(command, _GIT_VALUED, around.text)
+    line = read_command_line(command, GIT_VALUED, around.text)
     verb = line.verb("clone")
     if verb is None:
         return
