@@ -19,8 +19,9 @@ HADOLINT = "hadolint"
 """The preset that turns on the checks of hadolint, and judges as it does."""
 STRATEGIES = ("auto", "mount", "clean")
 DEPTHS = ("beginner", "developer", "architect")
-PERSONAL = ("credential_helpers", "docker")
-"""Settings that start programs: for the user to give, in an editor or on a command line, and not for a project."""
+PERSONAL = ("network", "credential_helpers", "docker")
+"""Settings that call out or start programs: for the user to give, in an editor or on a command line, and not for a
+project, which may be a stranger's."""
 
 _TABLES = ("severity", "label_schema", "build_args")  # a later one adds to the one before
 

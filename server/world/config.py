@@ -107,7 +107,8 @@ def _read(path: str) -> Config | None:
     given, problems = read_settings(values)
     for key in PERSONAL:
         if given.pop(key, False):
-            # Whoever wrote the project may not start programs on the machines of those who open it.
+            # Whoever wrote the project may neither start programs on the machines of those who open it, nor have
+            # them call registries of the project's choice.
             problems.append(SettingProblem((key.replace("_", "-"),), "is for each user to allow, not for a project"))
     folder = os.path.dirname(os.path.abspath(path))
     if "context" in given:

@@ -64,7 +64,8 @@ def test_weigh_asks_where_it_is_told_to(project: Path, registry: Server, capsys:
     assert json.loads(text)["image"]["missing"] == []
     count = len(registry.asked)
     (project / ".tare.toml").write_text("network = true\n")
-    assert json.loads(run(capsys, "weigh", "--json")[1])["image"]["pulled_bytes"] == PULLED
+    assert json.loads(run(capsys, "weigh", "--json")[1])["image"]["missing"], "a project cannot turn it on"
+    assert json.loads(run(capsys, "weigh", "--json", "--network")[1])["image"]["pulled_bytes"] == PULLED
     assert len(registry.asked) == count, "the disk knows it by now"
 
 

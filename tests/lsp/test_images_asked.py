@@ -156,11 +156,15 @@ def test_nobody_is_asked_unless_the_user_wants_it(editor: InProcess, registry: S
     assert hints(editor) == [], "what is not allowed any more is not shown any more"
 
 
-def test_a_configuration_of_the_project_may_turn_it_on(editor: InProcess, registry: Server, surroundings: Path) -> None:
+def test_a_configuration_of_the_project_cannot_turn_it_on(
+    editor: InProcess, registry: Server, surroundings: Path
+) -> None:
     (surroundings / ".tare.toml").write_text("network = true\n")
     uri = (surroundings / "Dockerfile").as_uri()
     editor.open(f"FROM {registry.host}/team/app:1.0\n", uri)
-    editor.wait_for(lambda: hints(editor, uri) == [f"{say_bytes(PULLED)} pull"])
+    editor.turn(2.0)
+    assert hints(editor, uri) == []
+    assert registry.asked == []
 
 
 def test_what_was_answered_is_kept_on_disk(editor: InProcess, registry: Server) -> None:
@@ -242,7 +246,8 @@ def test_a_project_cannot_allow_it(
     editor: InProcess, registry: Server, answering: Answering, helper: Callable[[], bool], surroundings: Path
 ) -> None:
     answering.login = BASIC
-    (surroundings / ".tare.toml").write_text("network = true\ncredential-helpers = true\n")
+    (surroundings / ".tare.toml").write_text("credential-helpers = true\n")
+    set_up(editor, network=True)
     uri = (surroundings / "Dockerfile").as_uri()
     editor.open(f"FROM {registry.host}/team/app:1.0\n", uri)
     editor.wait_for(lambda: registry.asked)

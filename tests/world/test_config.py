@@ -166,11 +166,12 @@ def test_a_context_counts_from_the_file_that_names_it(tmp_path):
     assert "no path of a folder" in str(config.problems[0])
 
 
-def test_what_starts_programs_is_for_users_to_allow(tmp_path: Path) -> None:
+def test_what_starts_programs_or_asks_the_network_is_for_users_to_allow(tmp_path: Path) -> None:
     write(tmp_path, tare='network = true\ncredential-helpers = true\ndocker = true\nbuild = ["a.json", "b/../c.tar"]\n')
     found = config(tmp_path)
-    assert found.given == {"network": True, "build": (str(tmp_path / "a.json"), str(tmp_path / "c.tar"))}
+    assert found.given == {"build": (str(tmp_path / "a.json"), str(tmp_path / "c.tar"))}
     assert [str(problem) for problem in found.problems] == [
+        f"{tmp_path}/.tare.toml:1: network: is for each user to allow, not for a project",
         f"{tmp_path}/.tare.toml:2: credential-helpers: is for each user to allow, not for a project",
         f"{tmp_path}/.tare.toml:3: docker: is for each user to allow, not for a project",
     ]
