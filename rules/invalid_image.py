@@ -16,7 +16,7 @@ def find(model: Model) -> Iterator[Finding]:
             continue
         text = stage.from_.value(word).text
         problems = parse_reference(text).problems if text else ()
-        if not problems:
+        if text is None or not problems:
             continue
         at = model.place(stage, stage.from_.at(word))
         message = f"{text} is no name of an image: {problems[0].message}"

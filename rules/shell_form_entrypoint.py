@@ -22,4 +22,3 @@ def find(launch: Launch) -> Iterator[Finding]:
     if words is not None and not launch.parts.continuations:
         fixes = (Fix("Use the JSON form", (Edit(at, json.dumps(words, ensure_ascii=False)),)),)
     yield Finding(at, f"{launch.name} in shell form: /bin/sh becomes process 1, and may pass no signals on", fixes)
-

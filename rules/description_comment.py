@@ -1,0 +1,46 @@
+"""Finds comments that begin with another word (`validateDefinitionDescription` in instructions/parse.go)."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.model import Model
+from tare.model.stage import name_word
+from tare.syntax import Comment, Instruction
+from tare.text import Edit
+
+
+@check(Model)
+def find(model: Model) -> Iterator[Finding]:
+    above: tuple[int, Comment] | None = None
+    for offset, item in zip(model.file.starts, model.file.items, strict=False):
+        if isinstance(item, Comment):
+            # A comment without text ends a description.
+            above = (offset, item) if item.content else None
+        elif isinstance(item, Instruction):
+            names = _names(item)
+            if above is not None and names and _first_word(above[1]) not in names:
+                yield _finding(*above, names, offset)
+            above = None
+
+
+def _names(item: Instruction) -> list[str]:
+    """The names that a comment above the instruction may begin with."""
+    parts = item.parts
+    if parts.name == "ARG":
+        return [pair.key.raw for pair in parts.pairs]
+    word = name_word(parts) if parts.name == "FROM" else None
+    return [word.raw.lower()] if word is not None else []
+
+
+def _first_word(comment: Comment) -> str:
+    return comment.content.split(" ", 1)[0]
+
+
+def _finding(offset: int, comment: Comment, names: list[str], below: int) -> Finding:
+    at = comment.span.shift(offset)
+    start = at.end - len(comment.content)
+    fixes = (
+        Fix(f"Begin it with {names[0]}", (Edit.insert(start, f"{names[0]} "),), is_safe=True),
+        Fix("Set it apart with a #", (Edit.insert(below, "#\n"),), is_safe=True),
+    )
+    return Finding(at, f"a description here begins with {' or '.join(names)}", fixes)
