@@ -26,6 +26,7 @@ def main() -> int:
             print(f"\n{compare.summary(rows)}\n", flush=True)
             repaired, wrong = fixes.measure(engine, recipes())
         fixes.save(repaired)
+        print(f"\n{fixes.summary(fixes.read())}")
     except NoEngine as problem:
         print(problem, file=sys.stderr)
         return 2

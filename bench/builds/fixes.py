@@ -85,14 +85,20 @@ def _measure(engine: Engine, recipe: Recipe) -> Row:
 
 def repair(recipe: Recipe, path: Path) -> None:
     """Let Tare repair the Dockerfile, with the rules of the case."""
-    command = [sys.executable, "-m", "tare", "check", "--isolated", "--fix", "--exit-zero"]
-    if recipe.rules != "ALL":
-        command += ["--select", recipe.rules]
-    if recipe.is_unsafe:
-        command.append("--unsafe-fixes")
-    done = subprocess.run([*command, str(path)], text=True, capture_output=True)
+    command = arguments(recipe, path)
+    done = subprocess.run([sys.executable, "-m", "tare", *command], text=True, capture_output=True)
     if done.returncode:
-        raise Wrong(f"{command}: {done.stderr[-500:]}")
+        raise Wrong(f"{' '.join(command)}: {done.stderr[-500:]}")
+
+
+def arguments(recipe: Recipe, path: Path) -> list[str]:
+    """What `tare` is called with."""
+    words = ["check", "--isolated", "--fix", "--exit-zero"]
+    if recipe.rules != "ALL":
+        words += ["--select", recipe.rules]
+    if recipe.is_unsafe:
+        words.append("--unsafe-fixes")
+    return [*words, str(path)]
 
 
 def _expect_failure(engine: Engine, folder: Path) -> None:
@@ -121,6 +127,19 @@ def read(path: Path = RESULTS) -> list[dict[str, str]]:
     """The table."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def summary(rows: list[dict[str, str]]) -> str:
+    """The table for people, in megabytes."""
+    lines = ["| case | rules | fixes | before | after | saved |", "|---|---|---|---:|---:|---:|"]
+    for row in rows:
+        sizes = [_megabytes(row[name]) for name in ("before_bytes", "after_bytes", "saved_bytes")]
+        lines.append(f"| {row['case']} | {row['rules'].replace(',', ', ')} | {row['fixes']} | {' | '.join(sizes)} |")
+    return "\n".join(lines)
+
+
+def _megabytes(size: str) -> str:
+    return f"{int(size) / 1e6:.1f}".replace("-0.0", "0.0") if size else "fails"
 
 
 def main() -> None:
