@@ -6,11 +6,12 @@ import argparse
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TextIO
 
 from ..engine.finding import Severity
 from ..engine.settings import is_known
 from ..report import FileReport, writer
+from ..report.baseline import BaselineError, Known, only_new, read_baseline, write_baseline
 from ..world.config import NO_CONFIG, Config, read_config
 from ..world.discover import discover
 from ..world.files import FileProblem, decode
@@ -31,6 +32,7 @@ def check(options: argparse.Namespace) -> int:
     """
     given, problems = _given(options)
     config = _config(options, problems)
+    known = _known(options, problems)
     if problems:
         for problem in problems:
             print(f"tare: {problem}", file=sys.stderr)
@@ -46,6 +48,10 @@ def check(options: argparse.Namespace) -> int:
     else:
         reports = _judge_paths(options, orders)
     _complain(reports)
+    if options.write_baseline:
+        return _write_baseline(reports, options)
+    if options.baseline:
+        reports = only_new(reports, known, options.baseline)
     _report(reports, options)
     return _exit_code(reports, options)
 
@@ -81,6 +87,36 @@ def _config(options: argparse.Namespace, problems: list[str]) -> Config | None:
     except OSError as error:
         problems.append(f"--config: {options.config}: {error.strerror}")
         return None
+
+
+def _known(options: argparse.Namespace, problems: list[str]) -> Known:
+    """What the baseline holds."""
+    if options.statistics and options.format not in ("text", "json"):
+        problems.append("--statistics: is written as text or json")
+    if options.baseline is None:
+        return {}
+    try:
+        return read_baseline(options.baseline)
+    except OSError as error:
+        problems.append(f"--baseline: {options.baseline}: {error.strerror}; --write-baseline FILE makes one")
+    except BaselineError as error:
+        problems.append(f"--baseline: {options.baseline}: {error}")
+    return {}
+
+
+def _write_baseline(reports: list[FileReport], options: argparse.Namespace) -> int:
+    path = options.write_baseline
+    if any(report.problem for report in reports):
+        print("tare: --write-baseline: not written, as not every file could be judged", file=sys.stderr)
+        return UNUSABLE
+    try:
+        count = write_baseline(path, reports)
+    except OSError as error:
+        print(f"tare: --write-baseline: {path}: {error.strerror}", file=sys.stderr)
+        return UNUSABLE
+    if not options.quiet:
+        print(f"tare: {path} knows {count:,} finding{'s' if count != 1 else ''}", file=sys.stderr)
+    return CLEAN
 
 
 def _judge_stdin(orders: Orders, path: str) -> FileReport:
@@ -162,12 +198,27 @@ def _report(reports: list[FileReport], options: argparse.Namespace) -> None:
         # The repaired text takes the place of the findings, so that an editor can filter through this.
         out.write("".join(report.text for report in reports))
         out = sys.stderr
+    if options.statistics:
+        _show_statistics(reports, options, out)
+        return
     if options.format != "text":
         out.write(writer(options.format)(reports))
         return
     from ..report.text import lines, summary
 
     show(lines(reports), out)
+    if not options.quiet and any(not report.problem for report in reports):
+        show(summary(reports), out)
+
+
+def _show_statistics(reports: list[FileReport], options: argparse.Namespace, out: TextIO) -> None:
+    from ..report import statistics
+    from ..report.text import summary
+
+    if options.format == "json":
+        out.write(statistics.as_json(reports))
+        return
+    show(statistics.lines(reports), out)
     if not options.quiet and any(not report.problem for report in reports):
         show(summary(reports), out)
 
