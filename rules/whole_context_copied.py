@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from tare.engine import Finding, check
+from tare.engine import Finding, Fix, NewFile, check
 from tare.engine.finding import WORTH_SAYING
-from tare.model import Around, Context, ContextWeight, Copy, Stage
+from tare.model import Context, ContextWeight, Copy, Model, Stage
+from tare.model.clutter import lines_for, pattern_of
+from tare.model.context_uses import ContextUses, all_uses
 from tare.model.copy import context_path
 from tare.text.sizes import say_bytes
 
@@ -23,26 +25,56 @@ LEAST = 1_000_000
 """Bytes; what weighs less is said by its name alone."""
 
 
-@check(Stage, around=True)
-def find(stage: Stage, around: Around) -> Iterator[Finding]:
-    context = around.context
+@check(Model)
+def find(model: Model) -> Iterator[Finding]:
+    context = model.context
     if context is None:
         return
+    for stage in model.stages:
+        for copy in stage.copies:
+            if copy.copies_whole_context:
+                yield from _of_copy(model, stage, copy, context)
+
+
+def _of_copy(model: Model, stage: Stage, copy: Copy, context: Context) -> Iterator[Finding]:
+    secrets = tuple(name for name in _taken(context, copy, SECRET) if not PUBLIC.search(name))
     # Without any ignore file the heavy folders are another rule's matter, which can create one.
     is_unguarded = context.ignore_file is None
-    for copy in stage.copies:
-        if not copy.copies_whole_context:
-            continue
-        secrets = tuple(name for name in _taken(context, copy, SECRET) if not PUBLIC.search(name))
-        heavy = () if is_unguarded else _taken(context, copy, HEAVY)
-        if secrets or heavy:
-            weights = _weights(context, (*secrets, *heavy))
-            names = _say((*secrets, *sorted(heavy, key=lambda name: -_worth(weights, name))), weights)
-            missing = "there is no ignore file" if is_unguarded else f"{context.ignore_file} does not keep them out"
-            at = next(one for one in copy.context_sources if one.text and context_path(one.text) == ".")
-            saving = sum(weight.bytes for weight in weights.values())
-            message = f"{names} will be in the image: {missing}"
-            yield Finding(copy.at(at), message, saving_bytes=saving if saving >= WORTH_SAYING else None)
+    uses = all_uses(model.stages)
+    unwanted = tuple(name for name in _taken(context, copy, HEAVY) if uses.leaves(name.rstrip("/")))
+    heavy = () if is_unguarded else unwanted
+    if not secrets and not heavy:
+        return
+    weights = _weights(context, (*secrets, *heavy))
+    names = _say((*secrets, *sorted(heavy, key=lambda name: -_worth(weights, name))), weights)
+    missing = "there is no ignore file" if is_unguarded else f"{context.ignore_file} does not keep them out"
+    at = next(one for one in copy.context_sources if one.text and context_path(one.text) == ".")
+    saving = sum(weight.bytes for weight in weights.values())
+    yield Finding(
+        model.place(stage, copy.at(at)),
+        f"{names} will be in the image: {missing}",
+        _fixes(context, uses, secrets, unwanted),
+        saving_bytes=saving if saving >= WORTH_SAYING else None,
+    )
+
+
+def _fixes(context: Context, uses: ContextUses, secrets: tuple[str, ...], heavy: tuple[str, ...]) -> tuple[Fix, ...]:
+    """Lines that keep all of it out; none where something takes a secret by name, or what is not known."""
+    hidden, useless = ([name.rstrip("/") for name in names] for names in (secrets, heavy))
+    if None in uses.named or not all(map(uses.leaves, hidden)):
+        return ()
+    lines = lines_for(useless) + lines_for(hidden, "secrets")
+    names = _list([pattern_of(name) for name in (*hidden, *useless)])
+    if context.ignore_file is None:
+        return (Fix(f"Create a .dockerignore with {names}", creates=(NewFile(".dockerignore", lines),)),)
+    old = context.ignore_text
+    if old is None or context.ignore_path is None:
+        return ()
+    is_windows = "\r\n" in old
+    gap = "" if not old or old.endswith("\n") else "\n"
+    added = (gap + lines).replace("\n", "\r\n") if is_windows else gap + lines
+    file = NewFile(context.ignore_path, old + added, old)
+    return (Fix(f"Add {names} to {context.ignore_file}", creates=(file,)),)
 
 
 def _taken(context: Context, copy: Copy, names: re.Pattern[str]) -> tuple[str, ...]:
@@ -82,10 +114,15 @@ def _amount(weight: ContextWeight) -> str:
 
 
 def _say(names: tuple[str, ...], weights: dict[str, ContextWeight]) -> str:
-    shown = [
-        f"{name.rstrip('/')} ({_amount(weights[name])})" if _worth(weights, name) else name.rstrip("/")
-        for name in names[:MOST_NAMES]
-    ]
+    return _list(
+        [
+            f"{name.rstrip('/')} ({_amount(weights[name])})" if _worth(weights, name) else name.rstrip("/")
+            for name in names
+        ]
+    )
+
+
+def _list(names: list[str]) -> str:
     if len(names) > MOST_NAMES:
-        return f"{', '.join(shown)} and {len(names) - MOST_NAMES} more"
-    return " and ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else shown[0]
+        return f"{', '.join(names[:MOST_NAMES])} and {len(names) - MOST_NAMES} more"
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]

@@ -23,7 +23,7 @@ from ..world.config import NO_CONFIG, Config, Configs
 from ..world.context import FolderContext, read_context
 from ..world.context_folder import find_context
 from ..world.declared import Declarations
-from ..world.files import FileProblem, create_text, read_text, write_text
+from ..world.files import FileProblem, append_text, create_text, read_text, write_text
 from ..world.lazy_context import LazyContext
 from ..world.listing import Listings
 
@@ -184,10 +184,10 @@ class Judge:
         problems = []
         if repaired.text != before:
             problems.append(write_text(path, repaired.text))
-        context = repaired.analysis.model.context
         for new in repaired.creates:
-            folder = context.known.folder if isinstance(context, LazyContext) else os.path.dirname(path)
-            problems.append(create_text(os.path.join(folder, new.path), new.text))
+            place = os.path.join(_folder(path, repaired), new.path)
+            is_new = new.old is None
+            problems.append(create_text(place, new.text) if is_new else append_text(place, new.old or "", new.added))
         return [f"{problem.path}: {problem.message}" for problem in problems if problem is not None]
 
 
@@ -251,7 +251,15 @@ def _fix(fix: Fix, lines: Lines) -> FixEntry:
         line, column = lines.position(start)
         end_line, end_column = lines.position(end)
         edits.append(EditEntry(line + 1, column + 1, end_line + 1, end_column + 1, text))
-    return FixEntry(fix.title, fix.is_safe, tuple(edits), tuple(fix.creates))
+    created = tuple((new.path, new.text) for new in fix.creates if new.old is None)
+    appended = tuple((new.path, new.added) for new in fix.creates if new.old is not None)
+    return FixEntry(fix.title, fix.is_safe, tuple(edits), created, appended)
+
+
+def _folder(path: str, repaired: Repair) -> str:
+    """Where the files that a repair creates belong: the build context."""
+    context = repaired.analysis.model.context
+    return context.known.folder if isinstance(context, LazyContext) else os.path.dirname(path)
 
 
 def _diff(path: str, before: str, repaired: Repair) -> str:
@@ -259,8 +267,12 @@ def _diff(path: str, before: str, repaired: Repair) -> str:
     import difflib
 
     changes = [(path, path, before, repaired.text)]
-    folder = os.path.dirname(path)
-    changes += [("/dev/null", os.path.join(folder, new.path), "", new.text) for new in repaired.creates]
+    for made in repaired.creates:
+        # Beside the file it is named as that is, elsewhere by its whole path.
+        folder = _folder(path, repaired)
+        is_beside = os.path.abspath(folder) == os.path.dirname(os.path.abspath(path))
+        place = os.path.join(os.path.dirname(path) if is_beside else folder, made.path)
+        changes.append(("/dev/null" if made.old is None else place, place, made.old or "", made.text))
     parts = []
     for old_name, new_name, old, new in changes:
         for line in difflib.unified_diff(_lines(old), _lines(new), old_name, new_name):

@@ -34,10 +34,19 @@ class Severity(IntEnum):
 
 
 class NewFile(NamedTuple):
-    """A file that a fix creates; `path` is relative to the build context. Existing files are never overwritten."""
+    """A file that a fix creates; `path` is relative to the build context. Existing files are never overwritten.
+
+    Where `old` is given, the file is there and holds that, and `text` is that with more lines at its end.
+    """
 
     path: str
     text: str
+    old: str | None = None
+
+    @property
+    def added(self) -> str:
+        """What is written, at the end of what is there."""
+        return self.text[len(self.old or "") :]
 
 
 class Fix(NamedTuple):

@@ -96,10 +96,12 @@ def _are_applicable(model: Model, edits: Sequence[Edit]) -> bool:
 
 def _creates_only_new(model: Model, choices: Iterable[Choice]) -> bool:
     for choice in choices:
-        for path, _ in choice.fix.creates:
+        for path, text, old in choice.fix.creates:
             if path.startswith("/") or ".." in path.split("/"):
                 return False
-            if model.context is not None and model.context.exists(path):
+            if old is not None and (not text.startswith(old) or model.context is None):
+                return False
+            if model.context is not None and model.context.exists(path) is (old is None):
                 return False
     return True
 

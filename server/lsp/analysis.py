@@ -92,10 +92,14 @@ class Completion(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """Edits of files that exist, by URI and in the text before all of them, and files to create, by URI."""
+    """Edits of files that exist, by URI and in the text before all of them, and files to create, by URI.
+
+    `appended` are files that need not be open: what they hold, and what is written at their end.
+    """
 
     edits: Mapping[str, Sequence[Edit]]
     created: Mapping[str, str] = {}
+    appended: Mapping[str, tuple[str, str]] = {}
 
 
 class Action(NamedTuple):

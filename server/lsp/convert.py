@@ -80,9 +80,12 @@ def workspace_edit(changes: Changes, client: Client, find: Callable[[str], Docum
         for uri, document in documents.items()
         if document is not None
     }
+    appended = {uri: [_append(old, added, client.encoding)] for uri, (old, added) in changes.appended.items()}
     if not client.document_changes:
-        return {"changes": edits}
-    operations: list[Json] = []
+        return {"changes": {**edits, **appended}}
+    operations: list[Json] = [
+        {"textDocument": {"uri": uri, "version": None}, "edits": inserted} for uri, inserted in appended.items()
+    ]
     for uri, text in changes.created.items():
         # A file that appeared in the meantime is not overwritten; with ignoreIfExists its text would be doubled.
         operations.append({"kind": "create", "uri": uri, "options": {"overwrite": False, "ignoreIfExists": False}})
@@ -93,6 +96,10 @@ def workspace_edit(changes: Changes, client: Client, find: Callable[[str], Docum
         version = document.version if document is not None else None
         operations.append({"textDocument": {"uri": uri, "version": version}, "edits": edits[uri]})
     return {"documentChanges": operations}
+
+
+def _append(old: str, added: str, encoding: Encoding) -> Json:
+    return {"range": range_of(Span(len(old), len(old)), Lines(old), encoding), "newText": added}
 
 
 def _text_edit(edit: Edit, document: Document, encoding: Encoding) -> Json:

@@ -48,4 +48,7 @@ class Offers(NamedTuple):
         if change is None or (change.creates and self.folder is None):
             return None
         edits = {self.uri: change.edits} if change.edits else {}
-        return Changes(edits, {uri_of(os.path.join(self.folder or "", new.path)): new.text for new in change.creates})
+        places = {new: uri_of(os.path.join(self.folder or "", new.path)) for new in change.creates}
+        created = {uri: new.text for new, uri in places.items() if new.old is None}
+        appended = {uri: (new.old, new.added) for new, uri in places.items() if new.old is not None}
+        return Changes(edits, created, appended)

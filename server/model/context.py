@@ -45,6 +45,14 @@ class Context(Protocol):
         """The name of the ignore file that counts for this Dockerfile, None where there is none."""
 
     @property
+    def ignore_path(self) -> str | None:
+        """Where that file stands in the context; None where there is none, or it stands outside."""
+
+    @property
+    def ignore_text(self) -> str | None:
+        """What that file says; None where that is not known to the last character."""
+
+    @property
     def is_complete(self) -> bool:
         """Whether every file is known; where not, "does not exist" is not an answer."""
 

@@ -19,12 +19,16 @@ class EditEntry(NamedTuple):
 
 
 class FixEntry(NamedTuple):
-    """One way to repair a finding; `creates` are files with their paths in the build context."""
+    """One way to repair a finding.
+
+    `creates` are files with their paths in the build context, `appends` what is added at the end of files there.
+    """
 
     title: str
     is_safe: bool
     edits: tuple[EditEntry, ...]
     creates: tuple[tuple[str, str], ...] = ()
+    appends: tuple[tuple[str, str], ...] = ()
 
 
 class Entry(NamedTuple):

@@ -41,4 +41,6 @@ def _fix(fix: FixEntry) -> dict[str, Any]:
     }
     if fix.creates:
         found["creates"] = [{"path": path, "text": text} for path, text in fix.creates]
+    if fix.appends:
+        found["appends"] = [{"path": path, "text": text} for path, text in fix.appends]
     return found

@@ -61,7 +61,7 @@ def _result(entry: Entry, numbers: dict[str, int]) -> dict[str, Any]:
     if entry.saving_bytes is not None:
         found["properties"] = {"savingBytes": entry.saving_bytes}
     # A fix that creates a file has no place in SARIF, which knows changes of existing artifacts only.
-    fixes = [_fix(entry.path, fix) for fix in entry.fixes if fix.edits and not fix.creates]
+    fixes = [_fix(entry.path, fix) for fix in entry.fixes if fix.edits and not fix.creates and not fix.appends]
     return {**found, "fixes": fixes} if fixes else found
 
 

@@ -42,6 +42,8 @@ class FolderContext:
         "census",
         "folder",
         "ignore_file",
+        "ignore_path",
+        "ignore_text",
         "ignored",
         "is_complete",
         "listings",
@@ -59,9 +61,13 @@ class FolderContext:
         census: Census | None = None,
         weights: Mapping[Question, ContextWeight] | None = None,
         texts: Mapping[str, str] | None = None,
+        ignore_path: str | None = None,
+        ignore_text: str | None = None,
     ) -> None:
         self.folder = folder  # on disk, absolute
         self.ignore_file = ignore_file
+        self.ignore_path = ignore_path
+        self.ignore_text = ignore_text
         self.is_complete = is_complete
         self.ignored = ignored
         self.listings = listings if listings is not None else {}  # by path in the context, "" is itself
@@ -73,19 +79,21 @@ class FolderContext:
 
     def is_like(self, other: FolderContext) -> bool:
         """Whether both answer alike, sizes aside."""
-        return (self.folder, self.ignore_file, self.is_complete, self.ignored, self.listings, self.texts) == (
-            other.folder,
-            other.ignore_file,
-            other.is_complete,
-            other.ignored,
-            other.listings,
-            other.texts,
-        )
+        return self._answers() == other._answers()
 
     def counted(self, census: Census | None, weights: Mapping[Question, ContextWeight] | None = None) -> FolderContext:
         """The same with sizes."""
         made = FolderContext(
-            self.folder, self.ignore_file, self.is_complete, self.ignored, self.listings, census, weights, self.texts
+            self.folder,
+            self.ignore_file,
+            self.is_complete,
+            self.ignored,
+            self.listings,
+            census,
+            weights,
+            self.texts,
+            self.ignore_path,
+            self.ignore_text,
         )
         made._files = self._files
         return made
@@ -150,6 +158,10 @@ class FolderContext:
             self._files = tuple(sorted(path for path in found if not self.is_ignored(path)))
         return self._files
 
+    def _answers(self) -> tuple[object, ...]:
+        ignoring = (self.ignore_file, self.ignore_path, self.ignore_text, self.ignored)
+        return (self.folder, *ignoring, self.is_complete, self.listings, self.texts)
+
     def _is_unseen(self, folder: str) -> bool:
         """Whether a folder that was not listed is there all the same, or stands below something unseen."""
         above, _, name = folder.rpartition("/")
@@ -173,7 +185,8 @@ def read_context(
     `listings` saves work from one reading to the next; `overlay` holds texts that are newer than the disk's, by path.
     """
     listings = listings if listings is not None else Listings()
-    ignore_file, ignored = _read_ignored(folder, dockerfile, listings, overlay or {})
+    ignore_file, ignore_at, ignore_text = _read_ignore_file(folder, dockerfile, listings, overlay or {})
+    ignored = read_ignore(ignore_text) if ignore_text is not None else NOTHING_IGNORED
     found: dict[str, Listing] = {}
     waiting = deque([""])
     entries, is_complete = 0, True
@@ -193,7 +206,16 @@ def read_context(
             below = f"{path}/{name}" if path else name
             if not ignored.excludes(below) or ignored.brings_back_below(below):
                 waiting.append(below)
-    return FolderContext(folder, ignore_file, is_complete, ignored, found, texts=_read_requirements(folder, found))
+    return FolderContext(
+        folder,
+        ignore_file,
+        is_complete,
+        ignored,
+        found,
+        texts=_read_requirements(folder, found),
+        ignore_path=_path_in(folder, ignore_at),
+        ignore_text=ignore_text if len(ignore_text or "") < _LARGEST_IGNORE_FILE else None,
+    )
 
 
 def count_sizes(context: FolderContext, walk: Walk) -> FolderContext:
@@ -224,13 +246,21 @@ def _read_requirements(folder: str, listings: Mapping[str, Listing]) -> dict[str
     return found
 
 
-def _read_ignored(
+def _path_in(folder: str, path: str | None) -> str | None:
+    """A path as the context's root sees it; None outside of it."""
+    if path is None or os.path.commonpath((folder, path)) != os.path.normpath(folder):
+        return None
+    return os.path.relpath(path, folder).replace(os.sep, "/")
+
+
+def _read_ignore_file(
     folder: str, dockerfile: str, listings: Listings, overlay: Mapping[str, str]
-) -> tuple[str | None, Ignored]:
+) -> tuple[str | None, str | None, str | None]:
+    """The name of the ignore file that counts, its path on disk, and what it says."""
     beside, name = os.path.split(dockerfile)
     ignore_file = ignore_file_of(name, listings.of(beside).names, listings.of(folder).names)
     if ignore_file is None:
-        return None, NOTHING_IGNORED
+        return None, None, None
     path = os.path.join(beside if ignore_file.startswith(name + ".") else folder, ignore_file)
     text = overlay.get(path)
     if text is None:
@@ -238,8 +268,8 @@ def _read_ignored(
             with open(path, "rb") as file:
                 text = file.read(_LARGEST_IGNORE_FILE).decode("utf-8", "replace")
         except OSError:
-            return ignore_file, NOTHING_IGNORED
-    return ignore_file, read_ignore(text)
+            return ignore_file, path, None
+    return ignore_file, path, text
 
 
 def inside(path: str) -> str:

@@ -67,6 +67,18 @@ def create_text(path: str, text: str) -> FileProblem | None:
     return None
 
 
+def append_text(path: str, old: str, added: str) -> FileProblem | None:
+    """Write at the end of a file that holds `old`; where it holds something else by now, that is a problem."""
+    try:
+        with open(path, "r+b") as file:
+            if file.read().decode("utf-8", "replace") != old:
+                return FileProblem(path, "it has changed in the meantime")
+            file.write(added.encode("utf-8"))
+    except (OSError, ValueError) as error:
+        return FileProblem(path, reason(error))
+    return None
+
+
 def save_text(path: str, text: str) -> FileProblem | None:
     """Write a file that somebody asked for by name, in place of what may be there. Never raises."""
     try:

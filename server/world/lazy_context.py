@@ -34,6 +34,14 @@ class LazyContext:
         return self.known.ignore_file
 
     @property
+    def ignore_path(self) -> str | None:
+        return self.known.ignore_path
+
+    @property
+    def ignore_text(self) -> str | None:
+        return self.known.ignore_text
+
+    @property
     def is_complete(self) -> bool:
         return self.known.is_complete
 

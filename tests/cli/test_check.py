@@ -293,6 +293,25 @@ def test_a_name_that_is_no_text_is_survived(run) -> None:
     assert len(run(*ONLY, "--format", "json").found) == 2
 
 
+def test_a_fix_writes_at_the_end_of_the_ignore_file_that_counts(run) -> None:
+    os.makedirs("docker")
+    Path("docker/api.Dockerfile").write_text("FROM debian:13\nCOPY app.py /\nCOPY . /srv/\n")
+    Path("app.py").write_text("")
+    Path(".netrc").write_text("machine example.org")
+    Path(".dockerignore").write_text(".netrc\n")
+    Path("docker/api.Dockerfile.dockerignore").write_bytes(b"*.pyc\r\nDocs")
+    only = ["--isolated", "--select", "whole-context-copied", "--unsafe-fixes", "docker"]
+    ran = run(*only, "--diff")
+    assert "docker/api.Dockerfile.dockerignore" in ran.out and "+# Secrets" in ran.out
+    listed = json.loads(run(*only, "--format", "json").out)
+    assert listed[0]["fixes"][0]["appends"] == [
+        {"path": "docker/api.Dockerfile.dockerignore", "text": "\r\n# Secrets\r\n.netrc\r\n"}
+    ]
+    assert run(*only, "--fix").code == 0
+    assert Path("docker/api.Dockerfile.dockerignore").read_bytes() == b"*.pyc\r\nDocs\r\n# Secrets\r\n.netrc\r\n"
+    assert Path(".dockerignore").read_text() == ".netrc\n"
+
+
 def test_a_fix_creates_the_file_that_is_missing(run) -> None:
     put("Dockerfile", "FROM node:22-slim\nWORKDIR /app\nCOPY . .\n")
     put("index.js", "x")

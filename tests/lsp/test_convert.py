@@ -112,6 +112,21 @@ def test_document_changes_where_announced() -> None:
     assert one["edits"][0]["newText"] == "b"
 
 
+@pytest.mark.parametrize("client", [Client(), Client(document_changes=True)])
+def test_lines_are_added_to_a_file_that_is_not_open(client: Client) -> None:
+    changes = Changes({}, appended={"file:///w/.dockerignore": ("größe\n.git", "\n.env\n")})
+    edit = workspace_edit(changes, client, lambda uri: None)
+    assert edit is not None
+    if client.document_changes:
+        (one,) = edit["documentChanges"]
+        assert one["textDocument"] == {"uri": "file:///w/.dockerignore", "version": None}
+        inserted = one["edits"]
+    else:
+        inserted = edit["changes"]["file:///w/.dockerignore"]
+    end = {"line": 1, "character": 4}
+    assert inserted == [{"range": {"start": end, "end": end}, "newText": "\n.env\n"}]
+
+
 def test_a_file_is_created_before_it_is_filled_and_never_overwritten() -> None:
     client = Client(document_changes=True, creates_files=True)
     edit = workspace_edit(Changes({}, {"file:///w/.dockerignore": ".git\n"}), client, lambda uri: None)

@@ -37,7 +37,8 @@ def test_origin(copy: str, path: str, files: list[str]) -> None:
 
 
 class Names:
-    ignore_file = ".dockerignore"
+    ignore_file = ignore_path = ".dockerignore"
+    ignore_text = None
     is_complete = True
 
     def exists(self, path: str) -> bool:

@@ -17,6 +17,7 @@ class Folder:
         self.ignore_file = next((name for name in candidates if name in files), None)
         self.is_complete = True
         text = self._files[self.ignore_file] if self.ignore_file is not None else None
+        self.ignore_path, self.ignore_text = self.ignore_file, text
         self._ignored = read_ignore(text) if text is not None else NOTHING_IGNORED
 
     def exists(self, path: str) -> bool:

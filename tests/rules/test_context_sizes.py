@@ -41,7 +41,7 @@ def test_a_missing_ignore_file(project: Path) -> None:
         "there is no .dockerignore, so node_modules (3 MB), .git (1.2 MB) and .idea are copied, of 4.3 MB in all"
     )
     assert found.saving_bytes == 4_200_040
-    ((_, text),) = found.fixes[0].creates
+    ((_, text, _),) = found.fixes[0].creates
     assert text == (
         "# The history, which a build hardly ever needs\n.git\n# Packages, which the build installs anew\n"
         "**/node_modules\n# Settings of an editor\n.idea\n# Secrets\n.env\n# What the image is built with\nDockerfile\n"

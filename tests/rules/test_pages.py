@@ -117,7 +117,8 @@ def test_a_fix_ends_its_lines_as_the_file_does(slug: str, example: Example, bad:
 
 @pytest.mark.parametrize(("slug", "example", "bad"), examples("fixed"))
 def test_a_fixed_example_is_left_alone(slug: str, example: Example, bad: Example) -> None:
-    again = judge(slug, example, *bad.files)
+    made = dict(example.files)
+    again = judge(slug, example, *(file for file in bad.files if file[0] not in made))
     assert drawn(example.text, again.findings) == ""
 
 
