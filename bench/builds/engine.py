@@ -43,11 +43,14 @@ class Engine:
             self._docker = shlex.split(os.environ.get("DOCKER", "docker"))
             if shutil.which(self._docker[0]) is None:
                 raise NoEngine(ABSENT)
-            self.contexts = Path(tempfile.mkdtemp(prefix="tare-builds-"))
+            self._temporary = tempfile.TemporaryDirectory(prefix="tare-builds-")
+            self.contexts = Path(self._temporary.name)
             self._seen = str(self.contexts)
         answers = not subprocess.run([*self._docker, "version"], capture_output=True).returncode
         if not answers and not (script and not subprocess.run([script, "up"], capture_output=True).returncode):
             raise NoEngine(ABSENT)
+        if not script and not self.has(BASE):
+            self.ask("pull", BASE)
         self.ask("image", "inspect", BASE)
 
     def version(self) -> str:

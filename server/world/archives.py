@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import posixpath
+import stat
 import tarfile
 import zlib
+from functools import lru_cache
 from typing import NamedTuple
 
 _PACKINGS = ((b"\x1f\x8b\x08", "gz"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"))
@@ -30,11 +32,23 @@ class Unpacked(NamedTuple):
 
 
 def read_archive(path: str) -> Unpacked | None:
-    """What ADD unpacks of the file; None where it would copy it as it is. Reads the disk; never raises."""
+    """What ADD unpacks of the file; None where it would copy it as it is. Reads the disk; never raises.
+
+    A file that has not changed since is not read again.
+    """
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return _read(path, status.st_mtime_ns, status.st_size) if stat.S_ISREG(status.st_mode) else None
+
+
+@lru_cache(maxsize=64)
+def _read(path: str, _changed: int, size: int) -> Unpacked | None:
     try:
         packing = _packing(path)
         if packing is None:
-            return Unpacked(1, os.path.getsize(path), False)
+            return Unpacked(1, size, False)
         with tarfile.open(path, f"r:{packing}") as archive:  # type: ignore[call-overload]
             return _count(archive, bool(packing))
     except (OSError, ValueError, EOFError, tarfile.TarError, zlib.error, _BadData):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tarfile
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from tare.world.archives import read_archive
 from tare.world.weighing import TooMuch, weigh
 
 from .trees import counted, plant
+
+real_open = tarfile.open
 
 
 def pack(path: Path, packing: str, *members: tuple[str, int | str]) -> None:
@@ -66,6 +69,25 @@ def test_damage_never_raises(tmp_path: Path, at: int, damage: bytes, packing: st
     content[at : at + len(damage)] = damage
     path.write_bytes(content)
     read_archive(str(path))
+
+
+def test_an_archive_is_read_again_when_it_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.tar"
+    pack(path, "", ("a", 100))
+    opened = []
+    monkeypatch.setattr(archives.tarfile, "open", lambda *of, real=tarfile.open: (opened.append(of), real(*of))[1])
+    assert read_archive(str(path)) == read_archive(str(path)) == (1, 100, True)
+    assert len(opened) == 1
+    with real_open(path, "w:") as archive:
+        archive.addfile(tarfile.TarInfo("b"))
+    os.utime(path, (1, 1))
+    assert read_archive(str(path)) == (1, 0, True)
+
+
+def test_pipes_and_folders_are_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert read_archive(str(tmp_path / "pipe")) is None
+    assert read_archive(str(tmp_path)) is None
 
 
 def test_only_add_and_only_what_is_named_is_unpacked(tmp_path: Path) -> None:
