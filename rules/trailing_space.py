@@ -1,0 +1,29 @@
+"""Finds white space at the end of lines."""
+
+import re
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.model import Model
+from tare.syntax import Instruction, Item
+from tare.text import Edit, Span
+
+AT_END = re.compile(r"(?<=[^ \t\r\n])[ \t]+(?=\r?(?:\n|\Z))|^[ \t]+(?=\r?(?:\n|\Z))", re.MULTILINE)
+
+
+@check(Model)
+def find(model: Model) -> Iterator[Finding]:
+    for offset, item in zip(model.file.starts, model.file.items, strict=False):
+        bodies = _bodies(item)
+        for match in AT_END.finditer(item.text):
+            at = Span(*match.span())
+            if not any(body.overlaps(at) for body in bodies):
+                fix = Fix("Delete the white space", (Edit.delete(at.shift(offset)),), is_safe=True)
+                yield Finding(at.shift(offset), "white space at the end of the line", (fix,))
+
+
+def _bodies(item: Item) -> list[Span]:
+    """The lines of heredocs."""
+    if not isinstance(item, Instruction) or "<<" not in item.text:
+        return []
+    return [heredoc.body for heredoc in item.parts.heredocs]

@@ -1,0 +1,61 @@
+"""Finds variables that nothing above sets (`reportUnmatchedVariables` in dockerfile2llb/validations.go)."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from tare.engine import Finding, Fix, check
+from tare.model import Instruction
+from tare.syntax import Logical
+from tare.syntax.words import Variable, read_word, variables
+from tare.text import Edit
+
+# BuildKit sets PATH where the base does not, and reads these two for itself (dockerfile2llb/convert.go).
+ALWAYS = frozenset(("PATH", "BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"))
+
+
+@check(Instruction, "ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR")
+def find(instruction: Instruction) -> Iterator[Finding]:
+    if instruction.is_trigger or "$" not in instruction.item.text:
+        return
+    known = instruction.state.variables
+    told: set[str] = set()
+    for variable in _used(instruction):
+        name = variable.name.text
+        if name in known or name in ALWAYS or name in told:
+            continue
+        told.add(name)
+        alike = get_close_matches(name, tuple(known), n=1, cutoff=0.8)
+        at = instruction.at(variable.span)
+        fixes: tuple[Fix, ...] = ()
+        message = f"nothing in this stage sets {name}"
+        if alike:
+            place = instruction.at(variable.name.span)
+            fixes = (Fix(f"Write {alike[0]}", (Edit(place, alike[0]),)),)
+            message += f": did you mean {alike[0]}"
+        yield Finding(at, message, fixes)
+
+
+def _used(instruction: Instruction) -> Iterator[Variable]:
+    for logical in _texts(instruction):
+        yield from variables(read_word(logical, instruction.item.escape))
+
+
+def _texts(instruction: Instruction) -> Iterator[Logical]:
+    """All that the builder expands; of an ARG the values alone, and of flags those that it expands."""
+    parts = instruction.parts
+    for flag in parts.flags:
+        if flag.name.text in ("chown", "chmod", "checksum", "exclude", "unpack"):
+            yield flag.logical
+    for pair in parts.pairs:
+        if instruction.name != "ARG":
+            yield pair.key.logical
+        if pair.value is not None:
+            yield pair.value.logical
+    if not parts.pairs:
+        for word in parts.words:
+            yield word.logical
+        if parts.script is not None:
+            yield parts.script
+    if parts.json is not None:
+        for element in parts.json.elements:
+            yield Logical.contiguous(element.text, element.span.start + 1)
