@@ -66,7 +66,10 @@ class Context(Protocol):
         """The names right inside a folder ("" is the context itself), folders with a slash at their end."""
 
     def text(self, path: str) -> str | None:
-        """What stands in a file that lists requirements of pip; None of any other, and of one that is large."""
+        """What stands in a file that lists requirements of pip, or says where packages come from.
+
+        None of any other, and of one that is large or empty.
+        """
 
     def files(self) -> tuple[str, ...]:
         """Every known file that is not ignored."""

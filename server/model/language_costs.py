@@ -13,6 +13,7 @@ from .facts import Facts, PackageSizes
 from .install import Install, Package
 from .installs import installs
 from .language_packages import APK, NPM, PYPI, Gathered, Wanted, gather, plain_name
+from .own_registries import own_kinds
 from .requirements import Requirements, requirements_at
 from .run import Run
 from .stage import Stage
@@ -66,8 +67,10 @@ def language_installs(stage: Stage, lower: tuple[Stage, ...], facts: Facts, cont
     """
     there: _There = frozenset()
     found: _Steps = ()
+    own: frozenset[str] = frozenset()
     for one in (*reversed(lower), stage):
-        found, there = _of_stage(one, there, facts.sizes, context)
+        own |= own_kinds(one, context) if facts.sizes is not None else own
+        found, there = _of_stage(one, there, facts.sizes, context, own)
     return found
 
 
@@ -98,17 +101,20 @@ def questions(
 
 
 def _of_stage(
-    stage: Stage, there: _There, sizes: PackageSizes | None, context: Context | None
+    stage: Stage, there: _There, sizes: PackageSizes | None, context: Context | None, own: frozenset[str]
 ) -> tuple[_Steps, _There]:
     """Kept on the stage for as long as it begins with the same packages and nobody has answered anew."""
     kept = stage.memo.get("language installs")
-    if kept is None or kept[0] != there or kept[1] is not sizes or kept[2] is not context:
-        kept = stage.memo["language installs"] = (there, sizes, context, _read(stage, there, sizes, context))
-    answer: tuple[_Steps, _There] = kept[3]
+    if kept is None or kept[:2] != (there, own) or kept[2] is not sizes or kept[3] is not context:
+        read = _read(stage, there, sizes, context, own)
+        kept = stage.memo["language installs"] = (there, own, sizes, context, read)
+    answer: tuple[_Steps, _There] = kept[4]
     return answer
 
 
-def _read(stage: Stage, there: _There, sizes: PackageSizes | None, context: Context | None) -> tuple[_Steps, _There]:
+def _read(
+    stage: Stage, there: _There, sizes: PackageSizes | None, context: Context | None, own: frozenset[str]
+) -> tuple[_Steps, _There]:
     found = []
     for run in stage.runs:
         for install in installs(run):
@@ -118,7 +124,8 @@ def _read(stage: Stage, there: _There, sizes: PackageSizes | None, context: Cont
             files = _files(stage, run, install, context) if kind == PYPI else {}
             if not any(files.values()) and not _is_weighed(run, install, kind, sizes):
                 continue
-            asked = sizes if sizes is not None and not _has_own_registry(run, install, files) else None
+            is_own = kind in own or _has_own_registry(run, install, files)
+            asked = sizes if sizes is not None and not is_own else None
             place = _place(install, kind)
             before = _installed(place, there)
             if kind == APK and not before:

@@ -25,6 +25,8 @@ _LARGEST_IGNORE_FILE = 1_000_000  # bytes
 _LARGEST_REQUIREMENTS = 200_000  # bytes
 _MOST_REQUIREMENTS = 50  # files
 _REQUIREMENTS = regex(r"requirements[\w.-]*\.(txt|in)$|(^|/)requirements/[\w.-]+\.(txt|in)$")
+_REGISTRIES = regex(r"(^|/)(\.npmrc|\.yarnrc(\.yml)?|bunfig\.toml|pip\.(conf|ini)|uv\.toml|pyproject\.toml)$")
+_WORTH_READING = regex(r"requirements|\.npmrc|\.yarnrc|bunfig\.toml|pip\.(conf|ini)|uv\.toml|pyproject\.toml")
 
 Question = tuple[tuple[str, ...], tuple[str, ...], bool, bool]
 """Sources, exclude, parents and unpacks of `FolderContext.weigh`."""
@@ -229,15 +231,19 @@ def count_sizes(context: FolderContext, walk: Walk) -> FolderContext:
 
 
 def _read_requirements(folder: str, listings: Mapping[str, Listing]) -> dict[str, str]:
-    """The files that say what pip installs, by path. Links and what is no file have no size, and are left alone."""
+    """The files that say what pip installs, and where packages come from, by path.
+
+    Links and what is no file have no size, and are left alone.
+    """
     found: dict[str, str] = {}
     for above, listing in listings.items():
-        if "requirements" not in f"{above}/{listing.packed_files}":
+        if _WORTH_READING.search(f"{above}/{listing.packed_files}") is None:
             continue
         for name in listing.files:
             path = f"{above}/{name}" if above else name
             size = listing.size_of(name) or 0
-            if _REQUIREMENTS.search(path) is None or not 0 < size <= _LARGEST_REQUIREMENTS:
+            is_wanted = _REQUIREMENTS.search(path) is not None or _REGISTRIES.search(path) is not None
+            if not is_wanted or not 0 < size <= _LARGEST_REQUIREMENTS:
                 continue
             if len(found) >= _MOST_REQUIREMENTS:
                 return found

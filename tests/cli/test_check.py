@@ -302,7 +302,8 @@ def test_a_fix_writes_at_the_end_of_the_ignore_file_that_counts(run) -> None:
     Path("docker/api.Dockerfile.dockerignore").write_bytes(b"*.pyc\r\nDocs")
     only = ["--isolated", "--select", "whole-context-copied", "--unsafe-fixes", "docker"]
     ran = run(*only, "--diff")
-    assert "docker/api.Dockerfile.dockerignore" in ran.out and "+# Secrets" in ran.out
+    assert "docker/api.Dockerfile.dockerignore" in ran.out
+    assert "+# Secrets" in ran.out
     listed = json.loads(run(*only, "--format", "json").out)
     assert listed[0]["fixes"][0]["appends"] == [
         {"path": "docker/api.Dockerfile.dockerignore", "text": "\r\n# Secrets\r\n.netrc\r\n"}

@@ -32,7 +32,8 @@ class Folder:
         return tuple(sorted({rest.split("/")[0] + "/" if "/" in rest else rest for rest in inside}))
 
     def text(self, path: str) -> str | None:
-        return self._files.get(path) if "requirements" in path else None
+        is_read = "requirements" in path or path.rpartition("/")[2] in (".npmrc", "pip.conf", "pyproject.toml")
+        return self._files.get(path) if is_read else None
 
     def files(self) -> tuple[str, ...]:
         return tuple(name for name in sorted(self._files) if not self.is_ignored(name))
