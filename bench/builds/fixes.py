@@ -64,11 +64,10 @@ def _measure(engine: Engine, recipe: Recipe) -> Row:
     else:
         engine.build(folder, BEFORE)
         before, said = engine.size(BEFORE), engine.output(BEFORE, recipe.output)
-    old = path.read_text(encoding="utf-8")
+    old = _written(folder)
     repair(recipe, path)
-    new = path.read_text(encoding="utf-8")
-    ignore_files = [one for one in folder.iterdir() if one.name.endswith(".dockerignore")]
-    if new == old and len(ignore_files) == len(list(recipe.folder.glob("*.dockerignore"))):
+    new = _written(folder)
+    if new == old:
         raise Wrong("nothing was repaired")
     try:
         engine.build(folder, AFTER)
@@ -81,6 +80,12 @@ def _measure(engine: Engine, recipe: Recipe) -> Row:
         raise Wrong(f"says {after!r} and not {said!r} when it is repaired:\n{new}")
     kind = "unsafe" if recipe.is_unsafe else "safe"
     return Row(recipe.name, recipe.rules, kind, before, engine.size(AFTER), date.today().isoformat(), said)
+
+
+def _written(folder: Path) -> str:
+    """What repairs change: the Dockerfile and ignore files."""
+    files = sorted(one for one in folder.iterdir() if one.name == "Dockerfile" or one.name.endswith(".dockerignore"))
+    return "\n".join(f"{one.name}:\n{one.read_text(encoding='utf-8')}" for one in files)
 
 
 def repair(recipe: Recipe, path: Path) -> None:
