@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--depth", choices=_DEPTHS, default="developer", help="for whom (default: developer)")
     _add_weigh(commands.add_parser("weigh", help="show what each line adds to the image", formatter_class=_formatter))
     rules = commands.add_parser("rules", help="list all rules", formatter_class=_formatter)
-    rules.add_argument("--format", choices=("text", "json"), default="text")
+    rules.add_argument("--format", choices=("text", "json", "markdown"), default="text")
     lsp = commands.add_parser("lsp", help="start the language server", formatter_class=_formatter)
     lsp.add_argument("--stdio", action="store_true", help="over standard input and output, as is the default")
     lsp.add_argument("--tcp", metavar="HOST:PORT", default="", help="wait for one editor at this address")

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 
 from ..engine.catalogue import catalogue
+from ..engine.front import TAGS
 from ..engine.rule import Rule
 from .terminal import is_terminal
 
 
 def rules(style: str) -> int:
-    """List all rules, as a table or, where `style` is json, as an array."""
+    """List all rules: as a table, where `style` is json as an array, where it is markdown as the index of a README."""
     found = list(catalogue().values())
     if style == "json":
         print(json.dumps([_as_object(rule) for rule in found], indent=1))
+    elif style == "markdown":
+        print("\n".join(_as_markdown(found)))
     elif is_terminal(sys.stdout):
         _draw(found)
     else:
@@ -39,6 +43,20 @@ def _draw(found: list[Rule]) -> None:
     console = Console()
     console.print(table)
     console.print(f"{len(found)} rules. `tare explain RULE` shows one.", markup=False, highlight=False)
+
+
+def _as_markdown(found: list[Rule]) -> Iterator[str]:
+    """A table for each tag, a rule in that of its first; links are from the folder of the rules."""
+    yield f"{len(found)} rules, {sum(rule.fix != 'none' for rule in found)} with a fix."
+    for tag in TAGS:
+        listed = [rule for rule in found if rule.tags[0] == tag]
+        if not listed:
+            continue
+        yield from ("", f"### {tag}", "", "| rule | what | severity | from preset | fix |", "|---|---|---|---|---|")
+        for rule in listed:
+            severity, _, preset, fix = _facts(rule)
+            page = f"{rule.slug.replace('-', '_')}.md"
+            yield f"| [`{rule.slug}`]({page}) | {rule.title} | {severity} | {preset} | {fix} |"
 
 
 def _as_object(rule: Rule) -> dict[str, object]:
