@@ -144,7 +144,7 @@ def summary(rows: list[dict[str, str]]) -> str:
 
 
 def _megabytes(size: str) -> str:
-    return f"{int(size) / 1e6:.1f}".replace("-0.0", "0.0") if size else "fails"
+    return f"{int(size) / 1e6:.1f}".replace("-0.0", "0.0") if size else "–"
 
 
 def main() -> None:
