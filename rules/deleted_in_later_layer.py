@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, Related, check
 from tare.engine.layer_repairs import move_up
 from tare.model import Model, Stage
+from tare.model.deletion_costs import bytes_kept
 from tare.model.deletions import Brought, Deletion, deletions
 from tare.model.weights import is_large_file, is_small_folder
 from tare.syntax.shell_tree import Command
@@ -64,7 +65,7 @@ def _finding(model: Model, stage: Stage, deletion: Deletion) -> Finding:
     )
     fix = _fix(model, stage, deletion)
     at = model.place(stage, deletion.run.at(_span(deletion.command)))
-    return Finding(at, message, (fix,) if fix else (), related[:5])
+    return Finding(at, message, (fix,) if fix else (), related[:5], bytes_kept(model, deletion))
 
 
 def _span(command: Command) -> Span:

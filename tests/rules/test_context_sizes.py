@@ -9,7 +9,7 @@ from tare.engine.analysis import analyse
 from tare.engine.finding import Finding
 from tare.engine.rulebook import rulebook
 from tare.engine.settings import Settings
-from tare.model import build
+from tare.model import Facts, build
 from tare.syntax import parse
 from tare.world.context import count_sizes, read_context
 from tare.world.ignore import read_ignore
@@ -64,6 +64,33 @@ def test_a_whole_context_with_an_ignore_file(project: Path) -> None:
         ".env, node_modules (3 MB) and .git (1.2 MB) will be in the image: .dockerignore does not keep them out"
     )
     assert found.saving_bytes == 4_200_007
+
+
+def test_what_is_deleted_later_weighs_what_it_weighs_in_the_context(project: Path) -> None:
+    plant(project, {"data/film.tar": 2_000_000, "data/x": 7})
+    text = "FROM debian:13\nCOPY . /srv\nRUN rm -rf /srv/data && ldconfig\n"
+    assert find(project, text, "deleted-in-later-layer").saving_bytes == 2_000_007
+    text = "FROM debian:13\nCOPY data/film.tar /tmp/\nRUN tar xf /tmp/film.tar && rm /tmp/film.tar\n"
+    assert find(project, text, "deleted-in-later-layer").saving_bytes == 2_000_000
+    text = "FROM debian:13\nCOPY --exclude=*.tar data /tmp/\nRUN rm -rf /tmp/\n"
+    assert find(project, text, "deleted-in-later-layer").saving_bytes is None
+
+
+def test_packages_that_are_taken_away_later_keep_their_bytes(tmp_path: Path) -> None:
+    install = "FROM debian:13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends gcc curl\n"
+    facts = Facts(has_packages=True)
+    rules = rulebook(Settings(select=("deleted-in-later-layer",)))
+
+    def saved(text: str) -> int:
+        (found,) = analyse(build(parse(text), facts=facts), rules).findings
+        assert found.saving_bytes is not None
+        return found.saving_bytes
+
+    alone = saved(install + "RUN apt-get purge -y gcc\n")
+    with_all = saved(install + "RUN apt-get purge -y --auto-remove gcc\n")
+    assert 1_000 < alone < 1_000_000, "gcc itself is a few links"
+    assert with_all > 100_000_000, "the compiler is in what it depends on"
+    assert saved(install + "RUN rm -rf /var/lib/apt/lists/*\n") == 19_856_468
 
 
 def test_what_was_not_counted_to_the_end_is_at_least_so_much(project: Path) -> None:
