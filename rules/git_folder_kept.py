@@ -1,0 +1,48 @@
+"""Finds .git folders that a clone leaves in the image."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.model import Run, Stage
+from tare.model.caches import append_place
+from tare.model.clones import keeps_itself, verb_of
+from tare.model.effect import Clone
+from tare.model.effects import effects
+from tare.model.reach import reaches
+from tare.text import Edit, regex
+
+PLAIN = regex(r"(/[\w.@+-]+)+")
+
+
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    for run in stage.runs:
+        for clone in effects(run).clones if run.commands_named("git") else ():
+            path = clone.path
+            if clone.keeps_history is not True or path is None or clone.command.is_conditional or keeps_itself(clone):
+                continue
+            folder = f"{path.rstrip('/')}/.git"
+            if not stage.role.lets_out(folder) or _is_used_later(stage, run, folder):
+                continue
+            message = f"{folder} stays in this layer: the repository with its history"
+            yield Finding(run.at(clone.command), message, _fixes(run, clone, folder))
+
+
+def _is_used_later(stage: Stage, run: Run, folder: str) -> bool:
+    """Whether a later RUN works with git or takes the folder away, which deleted-in-later-layer speaks of."""
+    for other in stage.runs:
+        if other.offset <= run.offset:
+            continue
+        if any(verb_of(other, command) != "clone" for command in other.commands_named("git")):
+            return True
+        if any(one.path is not None and reaches(one.path, folder) for one in effects(other).removals):
+            return True
+    return False
+
+
+def _fixes(run: Run, clone: Clone, folder: str) -> tuple[Fix, ...]:
+    place = append_place(run, clone.command)
+    if place is None or not PLAIN.fullmatch(folder):
+        return ()
+    step = f"rm -rf {folder}"
+    return (Fix(f"Add {step}", (Edit.insert(run.offset + place.offset, place.text(step)),)),)
