@@ -9,11 +9,11 @@ from typing import NamedTuple
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Around, Context, Copy, Operand, Run, Stage
 from tare.model.copy import context_path
+from tare.model.independence import leaves_manifests, needs_no_files
 from tare.model.install import Install
 from tare.model.installs import installs
 from tare.model.manifests import manifests_of
 from tare.syntax import Blank, Comment, Item
-from tare.syntax.shell_tree import Command
 from tare.text import Edit, Span
 
 NODE = ("npm", "yarn", "pnpm", "bun")
@@ -31,8 +31,6 @@ SEPARABLE = {
     ("uv", "sync"): "--no-install-project",
     ("cargo", "fetch"): "",
 }
-# Told to install a package by name, they write it into the manifest.
-EDITORS = (*NODE, "uv", "poetry", "pipenv", "pdm", "composer", "go", "cargo", "nuget")
 FOLDER_OPTIONS = ("--prefix", "-C", "--dir", "--cwd", "-d", "--working-dir", "--directory", "--project", "-p", "-P")
 # A folder of such a name holds what an install reads rather than what a program is made of.
 HOLDS_MANIFESTS = re.compile(r"req|dep|conf|docker|build|script|install|setup|env|pack|tool|ci\b|etc", re.IGNORECASE)
@@ -44,21 +42,6 @@ NO_SOURCE = re.compile(
     r"|gemfile.*|go\.(?:mod|sum)|pom\.xml|composer\.(?:json|lock)|pipfile.*|pyproject\.toml|.*\.lock",
     re.IGNORECASE,
 )
-
-
-def _words(*lines: str) -> frozenset[str]:
-    return frozenset(word for line in lines for word in line.split())
-
-
-# Whatever these do, they do the same before the sources are there, and leave the manifests alone.
-INDEPENDENT = _words(
-    "apk apt apt-get aptitude addgroup adduser cd corepack curl date dnf echo env exit export false getent groupadd",
-    "groupmod id ldconfig locale-gen microdnf mkdir printf pwd set sleep true uname useradd usermod wget which whoami",
-    "yum zypper :",
-)
-HARMLESS = INDEPENDENT | _words("cat chgrp chmod chown df du file head ls rm rmdir stat tail test touch [ [[")
-CACHES = ("/root/", "/tmp/", "/var/cache/", "/var/lib/apt/", "/var/tmp/", "/usr/local/share/.cache")
-HOUSEKEEPING = ("cache", "config", "set", "get", "login", "prune", "--version", "-v", "version", "store", "clear-cache")
 
 
 class Late(NamedTuple):
@@ -132,7 +115,7 @@ def _late_installs(stage: Stage, around: Around) -> Iterator[Late]:
                     late = _copied_before(context, stage, above, line, install) if above else None
                     if late is not None and not _is_installed_in(around.lower, install.manager):
                         yield late
-                elif is_exposed and not _is_harmless(command, install):
+                elif is_exposed and not leaves_manifests(command, install):
                     return
 
 
@@ -151,23 +134,6 @@ def _has_bind_mount(run: Run) -> bool:
 
 def _is_installed_in(stages: tuple[Stage, ...], manager: str) -> bool:
     return any(one.manager == manager for stage in stages for run in stage.runs for one in installs(run))
-
-
-def _is_harmless(command: Command, install: Install | None, programs: frozenset[str] = HARMLESS) -> bool:
-    """Whether it cannot make or change the manifests that an install behind it reads."""
-    if any(">" in one.operator and one.target and one.target.text != "/dev/null" for one in command.redirects):
-        return False
-    if install is not None:
-        adds_to_manifest = install.packages and not install.is_global and install.manager in EDITORS
-        return not install.needs_sources and not adds_to_manifest
-    if command.name is None or command.script is not None or command.program in programs:
-        return True
-    if command.program.startswith("python") and [word.text for word in command.words[:2]] == ["-m", "venv"]:
-        return True
-    if command.program == "rm" and all((word.text or "").startswith(CACHES) for word in command.operands()):
-        return True
-    is_manager = command.program in (*NODE, "pip", "pip3", "bundle", "composer", "poetry", "uv", "go", "gem")
-    return is_manager and bool(command.words) and any(word.text in HOUSEKEEPING for word in command.words[:2])
 
 
 def _is_folder(context: Context | None, source: Operand) -> bool:
@@ -293,7 +259,7 @@ def _can_move(late: Late) -> bool:
             return False
         if isinstance(line, Run):
             by_command = {id(install.command): install for install in installs(line)}
-            if not all(_is_harmless(one, by_command.get(id(one)), INDEPENDENT) for one in line.commands):
+            if not all(needs_no_files(one, by_command.get(id(one))) for one in line.commands):
                 return False
         if line.name == "WORKDIR" and not is_absolute:
             return False
