@@ -1,0 +1,22 @@
+"""Finds keys of labels that tools stumble over."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.model import Instruction
+from tare.model.label_values import key_problem
+from tare.model.labels import labels
+from tare.text import Edit
+
+
+@check(Instruction, "LABEL")
+def find(instruction: Instruction) -> Iterator[Finding]:
+    for label in labels(instruction):
+        problem = key_problem(label.key) if label.key else None
+        if label.key is None or problem is None:
+            continue
+        fixes: tuple[Fix, ...] = ()
+        written = label.pair.key.raw
+        if label.key in written and key_problem(label.key.lower()) is None:
+            fixes = (Fix(f"Call it {label.key.lower()}", (Edit(label.key_span, written.lower()),)),)
+        yield Finding(label.key_span, f"{label.key} {problem}", fixes)
