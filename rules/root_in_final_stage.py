@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import insert_above
 from tare.model import Launch, Stage
+from tare.model.effects import effects
+from tare.syntax.shell import Command
 
 ROOT = frozenset(("root", "0", "root:root", "0:0", "root:0", "0:root"))
 # Their entrypoints start as root to fix the owner of volumes, and then become somebody else.
@@ -13,7 +15,21 @@ DROPS_ROOT = frozenset(("postgres", "mysql", "mariadb", "mongo", "redis", "rabbi
 # Whoever installs or calls one of these means to become somebody else when the container starts.
 SWITCHES_USER = re.compile(r"\b(?:chpst|fixuid|gosu|runuser|s6-overlay|s6-setuidgid|setpriv|setuidgid|su-exec)\b")
 # They start other programs as their users, or are of no use to anybody but root.
-NEEDS_ROOT = frozenset(("cron", "crond", "dockerd", "dockerd-entrypoint.sh", "init", "sshd", "su", "systemd"))
+NEEDS_ROOT = frozenset(
+    ("cron", "crond", "dockerd", "dockerd-entrypoint.sh", "init", "runsvdir", "s6-svscan", "sshd", "su", "supervisord",
+     "systemd")
+)  # fmt: skip
+# One process stays root to open ports and logs; those that answer anybody are given away by their own settings.
+GIVES_WORKERS_AWAY = frozenset(
+    ("apache2", "apache2-foreground", "apache2ctl", "apachectl", "dovecot", "httpd", "httpd-foreground", "nginx",
+     "php-fpm", "postfix", "squid", "unbound", "vsftpd")
+)  # fmt: skip
+# Started alone, they wait for somebody to type: the image is a tool, or a base for others.
+INTERACTIVE = frozenset(
+    ("ash", "bash", "fish", "ghci", "iex", "irb", "jshell", "julia", "node", "perl", "php", "pypy3", "python",
+     "python2", "python3", "R", "rakudo", "sbcl", "scala", "sh", "swipl", "zsh")
+)  # fmt: skip
+ASKS_TO_TYPE = frozenset(("-", "-a", "-i", "-il", "-l", "--login"))
 NOBODY_SPECIAL = "65532:65532"
 
 
@@ -31,10 +47,25 @@ def find(stage: Stage) -> Iterator[Finding]:
         at = stage.from_.at(stage.base_word)
     else:
         return
-    user = "node" if _image_name(stage) == "node" else NOBODY_SPECIAL
+    created = _created_user(stage)
+    user = created or ("node" if _image_name(stage) == "node" else NOBODY_SPECIAL)
     fix = Fix(f"Run as {user}", (insert_above(stage, starts[0], "USER", user),))
     fixes = (fix,) if not users and all(one.offset < starts[0].offset for one in stage.of("RUN", "COPY")) else ()
-    yield Finding(at, "the final image runs as root", fixes)
+    message = "the final image runs as root"
+    yield Finding(at, f"{message}, and the user {created} is never used" if created else message, fixes)
+
+
+def _created_user(stage: Stage) -> str | None:
+    """The user that the stage creates; None where it creates none or several."""
+    names = {
+        account.name
+        for run in stage.runs
+        if "user" in run.item.text
+        for account in effects(run).accounts
+        if not account.is_group and account.command.program in ("useradd", "adduser")
+    }
+    name = names.pop() if len(names) == 1 else None
+    return name if name and re.fullmatch(r"[a-z_][a-z0-9_-]*", name) else None
 
 
 def _drops_root(stage: Stage) -> bool:
@@ -46,12 +77,30 @@ def _has_reason(stage: Stage) -> bool:
     named = stage.of("RUN", "COPY", "ADD", "CMD", "ENTRYPOINT")
     if any(SWITCHES_USER.search(one.item.text) for one in named):
         return True
-    return any(NEEDS_ROOT & _programs(one) for one in named if isinstance(one, Launch))
+    launches = [one for one in named if isinstance(one, Launch)]
+    programs = set[str]().union(*(_programs(one) for one in launches))
+    if programs & (NEEDS_ROOT | GIVES_WORKERS_AWAY) or any(name.startswith("php-fpm") for name in programs):
+        return True
+    return all(_waits_for_somebody(one) for one in launches)
+
+
+def _waits_for_somebody(launch: Launch) -> bool:
+    """Whether it starts nothing but a shell or an interpreter, with nothing to run."""
+    commands = _commands(launch)
+    return all(
+        command.program in INTERACTIVE and all(word.text in ASKS_TO_TYPE for word in command.words)
+        for command in commands
+    )
 
 
 def _programs(launch: Launch) -> set[str]:
-    commands = (launch.command,) if launch.is_exec else launch.script.commands if launch.script is not None else ()
-    return {command.program for command in commands if command is not None}
+    return {command.program for command in _commands(launch)}
+
+
+def _commands(launch: Launch) -> tuple[Command, ...]:
+    if launch.is_exec:
+        return (launch.command,) if launch.command is not None else ()
+    return launch.script.commands if launch.script is not None else ()
 
 
 def _image_name(stage: Stage) -> str:
