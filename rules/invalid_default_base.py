@@ -6,7 +6,7 @@ from tare.engine import Finding, check
 from tare.model import Model, Stage
 from tare.model.image import parse_reference
 from tare.model.state import PLATFORM_ARGS
-from tare.syntax.variables import UNSET, Unknown, expand
+from tare.syntax.variables import UNKNOWN, UNSET, Unknown, expand
 from tare.syntax.words import read_word, variables
 
 # What the builder sets outside of all stages, on the most usual machine.
@@ -23,11 +23,15 @@ def find(model: Model) -> Iterator[Finding]:
 def _judge(model: Model, stage: Stage) -> Iterator[Finding]:
     if stage.base_word is None or stage.from_ is None:
         return
+    # What depends on the platform has a value that is not known here.
+    given = {pair.key.raw for arg in model.global_args for pair in arg.parts.pairs if pair.value is not None}
 
     def lookup(name: str) -> str | Unknown | None:
         binding = stage.start.globals.get(name)
+        if binding is not None and binding.value is None:
+            return UNKNOWN if name in given else UNSET
         if binding is not None:
-            return binding.value if binding.value is not None else UNSET
+            return binding.value
         if name in PLATFORM_ARGS:
             return PLATFORM.get(name.removeprefix("TARGET").removeprefix("BUILD"), "")
         return UNSET

@@ -4,18 +4,25 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from tare.engine import Finding, Fix, check
-from tare.model import Instruction
+from tare.model import Instruction, Stage
 from tare.syntax import Logical
 from tare.syntax.words import Variable, read_word, variables
 from tare.text import Edit
 
 # BuildKit sets PATH where the base does not, and reads these two for itself (dockerfile2llb/convert.go).
 ALWAYS = frozenset(("PATH", "BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"))
+EXPANDING = ("ADD", "ARG", "COPY", "ENV", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR")
 
 
-@check(Instruction, "ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR")
-def find(instruction: Instruction) -> Iterator[Finding]:
-    if instruction.is_trigger or "$" not in instruction.item.text:
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    # BuildKit looks neither at the ARGs above the first stage nor at EXPOSE (seen with Docker 28.5).
+    for instruction in stage.of(*EXPANDING):
+        yield from _judge(instruction)
+
+
+def _judge(instruction: Instruction) -> Iterator[Finding]:
+    if "$" not in instruction.item.text:
         return
     known = instruction.state.variables
     told: set[str] = set()
