@@ -1,0 +1,36 @@
+"""Finds copies out of stages that hold nothing."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, Related, check
+from tare.model import BaseKind, Copy, Model, Stage, Use
+
+FILLING = frozenset(("ADD", "COPY", "RUN", "WORKDIR"))
+
+
+@check(Model)
+def find(model: Model) -> Iterator[Finding]:
+    for stage in model.stages:
+        for source in model.sources(stage):
+            held = source.stage
+            # An empty stage under a cache mount is a folder to begin with.
+            if held is None or not _asks_for_files(source.use) or not _is_empty(model, held) or held.from_ is None:
+                continue
+            message = f"{held.name or f'stage {held.number}'} is empty, so there is nothing to copy"
+            related = (Related(model.place(held, held.from_.span), "nothing is put into it"),)
+            yield Finding(model.place(stage, source.use.span), message, related=related)
+
+
+def _asks_for_files(use: Use) -> bool:
+    """Whether it names a path that has to be there; all of nothing is nothing, and the build goes on."""
+    copy = use.instruction
+    return isinstance(copy, Copy) and any((one.text or "/").strip("/.*") for one in copy.sources)
+
+
+def _is_empty(model: Model, stage: Stage) -> bool:
+    chain = model.chain(stage)
+    # What a variable chooses is another stage in another build.
+    is_chosen = any("$" in one.base_word.raw for one in chain if one.base_word is not None)
+    if stage.base.kind is not BaseKind.SCRATCH or is_chosen:
+        return False
+    return not any(line.name in FILLING for one in chain for line in one.instructions)

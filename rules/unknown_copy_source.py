@@ -1,0 +1,59 @@
+"""Finds --from and from= that name a stage which is not there (`toCommand` in dockerfile2llb/convert.go)."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from tare.engine import Finding, Fix, check
+from tare.model import Model, Stage, Use
+from tare.model.base_images import images
+from tare.text import Edit, Span
+
+ALIKE = 0.75
+# Nobody publishes images of these names, and many stages have them.
+STAGE_NAMES = frozenset(
+    (
+        "assets", "backend", "base", "binaries", "build", "build-env", "build-stage", "builder", "compile", "compiler",
+        "dependencies", "deps", "dev", "development", "dist", "frontend", "install", "publish", "release", "src",
+        "test", "tests",
+    )
+)  # fmt: skip
+
+
+@check(Model)
+def find(model: Model) -> Iterator[Finding]:
+    for stage in model.stages:
+        for use in stage.uses:
+            name = use.name
+            if name and model.stage_named(name, stage.number) is None:
+                yield from _judge(model, stage, use, name)
+
+
+def _judge(model: Model, stage: Stage, use: Use, name: str) -> Iterator[Finding]:
+    at = model.place(stage, use.span)
+    if name.isascii() and name.isdigit():
+        if len(model.stages) <= int(name) or not model.has_from:
+            count = len(model.stages)
+            yield Finding(at, f"there is no stage {name}: the last of {count} is {count - 1}")
+        return
+    names = {one.name.lower(): one.name for one in model.stages if one.name is not None}
+    if name.lower() in names or set(name) & set("/:@.") or name.lower() in images():
+        return
+    alike = get_close_matches(name.lower(), [one for one in names if one != (stage.name or "").lower()], 1, ALIKE)
+    if alike:
+        fixes = _fixes(stage, use, name, names[alike[0]])
+        shifted = tuple(fix.shift(model.offset_of(stage)) for fix in fixes)
+        yield Finding(at, f"no stage is called {name}: did you mean {names[alike[0]]}", shifted)
+    elif name.lower() in STAGE_NAMES:
+        yield Finding(at, f"no stage is called {name}, so an image of that name would be pulled")
+
+
+def _fixes(stage: Stage, use: Use, name: str, better: str) -> tuple[Fix, ...]:
+    span = use.span
+    if use.is_mount:
+        start = use.instruction.source(span).find(f"from={name}")
+        if start < 0:
+            return ()
+        span = Span(span.start + start + 5, span.start + start + 5 + len(name))
+    elif use.instruction.source(span) != name:
+        return ()
+    return (Fix(f"Write {better}", (Edit(span, better),)),)

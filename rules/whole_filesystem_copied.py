@@ -1,0 +1,34 @@
+"""Finds images that take the whole file system of another stage."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, check
+from tare.model import BaseKind, Copy, Model, Source, Stage
+from tare.model.base import base_of
+
+
+@check(Model)
+def find(model: Model) -> Iterator[Finding]:
+    for stage in model.stages:
+        # On scratch this is how several layers are made one.
+        if not stage.role.ships or stage.base.kind is BaseKind.SCRATCH:
+            continue
+        for source in model.sources(stage):
+            copy = source.use.instruction
+            if not isinstance(copy, Copy) or copy.is_trigger or copy.target != "/" or not _holds_system(model, source):
+                continue
+            for operand in copy.sources:
+                if operand.text in ("/", "/.", "/*", "./", "."):
+                    message = f"all of {source.use.name} is laid over this image: its system, tools and sources"
+                    yield Finding(model.place(stage, copy.at(operand)), message)
+
+
+def _holds_system(model: Model, source: Source) -> bool:
+    """Whether it is no image of a few files that is made to be laid over others."""
+    if source.stage is None:
+        return base_of(source.use.name).facts is not None
+    return _is_worked_in(source.stage) or any(map(_is_worked_in, model.chain(source.stage)))
+
+
+def _is_worked_in(stage: Stage) -> bool:
+    return stage.base.kind is BaseKind.IMAGE and (bool(stage.runs) or stage.base.facts is not None)
