@@ -1,0 +1,54 @@
+"""Finds commands of package managers that wait for a yes which nobody can give in a build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.engine.word_repairs import insert_words
+from tare.model import Around, Run, Stage
+from tare.model.package_settings import APT_YES, DNF_YES, package_settings
+from tare.model.system_actions import SystemAction, system_actions
+
+OPTIONS = {"apt": "-y", "dnf": "-y", "zypper": "--non-interactive", "pacman": "--noconfirm"}
+SETTINGS = {"apt": APT_YES, "dnf": DNF_YES}
+# A redirect from one of these gives the answer, or says that there is none on purpose.
+INPUTS = ("<", "<<", "<<-", "<<<")
+
+
+@check(Stage, around=True)
+def find(stage: Stage, around: Around) -> Iterator[Finding]:
+    for run in stage.instructions:
+        if not isinstance(run, Run):
+            continue
+        for action in system_actions(run):
+            if action.assumes_yes is False and not _is_answered(action) and not _is_set(stage, around, run, action):
+                yield _finding(run, action)
+
+
+def _is_answered(action: SystemAction) -> bool:
+    """Whether something is piped into it, such as `yes |`."""
+    command = action.command
+    return command.place_in_pipe > 0 or any(redirect.operator in INPUTS for redirect in command.redirects)
+
+
+def _is_set(stage: Stage, around: Around, run: Run, action: SystemAction) -> bool:
+    setting = SETTINGS.get(action.manager)
+    if setting is None:
+        return False
+    if setting in package_settings(stage, run):
+        return True
+    ends = ((lower, lower.runs[-1]) for lower in around.lower if lower.runs)
+    return any(setting in package_settings(lower, last) for lower, last in ends)
+
+
+def _finding(run: Run, action: SystemAction) -> Finding:
+    option = OPTIONS[action.manager]
+    name = action.command.name
+    # zypper takes this option before the verb only.
+    early = action.manager == "zypper" and name is not None
+    offset = name.span.end if early and name is not None else action.line.insertion(action.verb.at)
+    edit = insert_words(run, action.command, offset, option)
+    fixes = (Fix(f"Add {option}", (edit,), is_safe=True),) if edit is not None else ()
+    waits = "may wait" if action.manager == "apt" else "waits"
+    return Finding(run.at(action.span), f"{action.says} {waits} for a yes that nobody can give in a build", fixes)
