@@ -62,16 +62,6 @@ _KINDS: dict[str, dict[str, frozenset[str]]] = {
     },
 }
 _QUIET = option_names("-s --simulate --dry-run --download-only -d --downloadonly --print-uris --assumeno -D")
-    "-s",
-    "--simulate",
-    "--dry-run",
-    "--download-only",
-    "-d",
-    "--downloadonly",
-    "--print-uris",
-    "--assumeno",
-    "-D",
-)
 
 
 class SystemAction(NamedTuple):
