@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.engine.cache_repairs import CLEAN, mount
+from tare.engine.cache_repairs import clean, mount, without_cache
 from tare.model import Around, Run, Stage
 from tare.model.caches import CacheLeft, caches
 from tare.model.language_costs import installs_in, language_installs
 from tare.model.run_costs import pip_cache_bytes
-from tare.text import Edit
 from tare.text.sizes import say_bytes
 
 
@@ -25,7 +24,7 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
         return
     weighed = language_installs(stage, around.lower, around.facts, around.context)
     for run, left in found:
-        fixes = (_no_cache_dir(run, left), mount(run, left))
+        fixes = (_clean(run, left), mount(run, left))
         message = f"pip keeps what it downloads in {left.path}, and so in this layer"
         saving = 0
         if stage.role.ships and not run.is_trigger:
@@ -37,12 +36,7 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
         )
 
 
-def _no_cache_dir(run: Run, left: CacheLeft) -> Fix | None:
-    by_command = {id(install.command): install for install in left.installs}
-    edits = []
-    for command in left.commands:
-        install = by_command.get(id(command))
-        if install is None or install.option_offset is None:
-            return None
-        edits.append(Edit.insert(install.option_offset + run.offset, " --no-cache-dir"))
-    return Fix("Add --no-cache-dir", tuple(edits), is_safe=True, strategy=CLEAN)
+def _clean(run: Run, left: CacheLeft) -> Fix | None:
+    """`--no-cache-dir`; pipx hands options to pip in a word of their own, so that its cache is removed instead."""
+    is_pip = all(install.manager == "pip" for install in left.installs)
+    return without_cache(run, left, "--no-cache-dir") if is_pip else clean(run, left)

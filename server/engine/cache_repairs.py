@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..model import Run, Stage
-from ..model.caches import CacheLeft
+from ..model.caches import CacheLeft, caches
 from ..model.install import Install
 from ..model.installs import installs
 from ..syntax.shell_tree import Command
@@ -18,6 +20,13 @@ _ANY = ""
 _INDEXERS = ("apt", "apt-get", "apk")
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh", ".", "source")
 _SYSTEM_FOLDERS = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/")
+
+
+def kept(run: Run, *managers: str) -> Iterator[CacheLeft]:
+    """The caches of some managers that an install of the RUN surely leaves, and that may reach the final image."""
+    for left in caches(run):
+        if left.manager in managers and left.is_certain and left.installs and run.role.lets_out(left.path):
+            yield left
 
 
 def repairs(run: Run, left: CacheLeft, is_safe: bool = True) -> tuple[Fix, ...]:
@@ -34,6 +43,18 @@ def clean(run: Run, left: CacheLeft, is_safe: bool = True) -> Fix | None:
         return None
     edit = Edit.insert(left.append.offset + run.offset, left.append.text(left.cleanup))
     return Fix(f"Add {left.cleanup}", (edit,), is_safe, CLEAN)
+
+
+def without_cache(run: Run, left: CacheLeft, option: str) -> Fix | None:
+    """Give each install that fills the cache an option that tells it to keep none."""
+    by_command = {id(install.command): install for install in left.installs}
+    edits = []
+    for command in left.commands:
+        install = by_command.get(id(command))
+        if install is None or install.option_offset is None:
+            return None
+        edits.append(Edit.insert(install.option_offset + run.offset, f" {option}"))
+    return Fix(f"Add {option}", tuple(edits), is_safe=True, strategy=CLEAN)
 
 
 def mount(run: Run, left: CacheLeft) -> Fix | None:

@@ -18,9 +18,7 @@ from .run import Run
 from .surroundings import UNKNOWN_HOME, Surroundings, surroundings
 
 # docker-clean moved out of the way, or overruled, by the RUN itself.
-_KEEPS_ARCHIVES = regex(
-    r"\b(rm|mv|unlink)\b[^&;|\n]*docker-clean|Keep-Downloaded-Packages[^\w\n]+(true|1)\b", re.I
-)
+_KEEPS_ARCHIVES = regex(r"\b(rm|mv|unlink)\b[^&;|\n]*docker-clean|Keep-Downloaded-Packages[^\w\n]+(true|1)\b", re.I)
 
 
 class Append(NamedTuple):
@@ -130,7 +128,8 @@ def _left(run: Run, fills: list[_Fill]) -> CacheLeft | None:
             return None
         if answer is not False:
             is_certain = False
-    own = tuple(install for install in installs(run) if install.manager == place.manager)
+    filling = {id(fill.command) for fill in fills}
+    own = tuple(one for one in installs(run) if one.manager == place.manager or id(one.command) in filling)
     needs_root = any(fill.command.wrapper is not None and fill.command.wrapper.program == "sudo" for fill in fills)
     cleanup = place.cleanup or f"rm -rf {place.path}"
     return CacheLeft(
@@ -169,7 +168,7 @@ def _mounts(run: Run, place: Place) -> tuple[str, ...]:
         if not uid.isdigit() or (gid and not gid.isdigit()):
             return ()
         owner = f",uid={uid}" + (f",gid={gid}" if gid else "")
-    if any(not target.startswith("/") or any(char in target for char in "*?[,\" $") for target in targets):
+    if any(not target.startswith("/") or any(char in target for char in '*?[," $') for target in targets):
         return ()
     sharing = f",sharing={place.sharing}" if place.sharing else ""
     return tuple(f"--mount=type=cache,target={target}{sharing}{owner}" for target in targets)

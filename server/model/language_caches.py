@@ -13,10 +13,10 @@ from .surroundings import Surroundings
 
 _OWN_VARIABLES = {
     "uv": ("uv", "UV_CACHE_DIR"),
-    "poetry": ("pypoetry", "POETRY_CACHE_DIR"),
     "pdm": ("pdm", "PDM_CACHE_DIR"),
     "pipenv": ("pipenv", "PIPENV_CACHE_DIR"),
 }
+_OWN_CLEANUPS = {"uv": "uv cache clean", "pdm": "pdm cache clear"}
 # What can be written again without quotes.
 _PLAIN = regex(r"[\w./@~-]+")
 _GO_BUILDS = ("build", "install", "test", "run", "vet", "get")
@@ -75,16 +75,13 @@ class _Cache:
 
 
 def _pip(cache: _Cache) -> Iterator[Place]:
-    manager = cache.install.manager
     if cache.install.no_cache is False and not cache.line.has("--no-index"):
         place = Place("pip", cache.xdg("pip"), cleanup=_purge(cache))
         yield from cache.at(place, cache.line.value("--cache-dir"), "PIP_CACHE_DIR", "--cache-dir")
-    if manager == "pipenv":
-        yield from _own(cache)
 
 
 def _purge(cache: _Cache) -> str:
-    """Purging by the very pip that installed; nothing for pipenv and pipx."""
+    """Purging by the very pip that installed; nothing for pipx."""
     name = cache.command.name.text if cache.command.name is not None else None
     if name is None or cache.install.manager != "pip":
         return ""
@@ -92,10 +89,23 @@ def _purge(cache: _Cache) -> str:
 
 
 def _own(cache: _Cache) -> Iterator[Place]:
+    """pipenv tells pip to use its own folder (pipenv's utils/pip.py, PIP_CACHE_DIR)."""
     name, variable = _OWN_VARIABLES[cache.install.manager]
-    cleanup = "uv cache clean" if name == "uv" else ""
-    place = Place(cache.install.manager, cache.xdg(name), cleanup=cleanup)
+    place = Place(cache.install.manager, cache.xdg(name), cleanup=_OWN_CLEANUPS.get(name, ""))
     yield from cache.at(place, cache.line.value("--cache-dir"), variable, "--cache-dir")
+
+
+def _poetry(cache: _Cache) -> Iterator[Place]:
+    """Archives are in `artifacts`, answers of indexes in `cache`, and virtual environments, too, unless they are told
+    to stand elsewhere, in `virtualenvs` beside them (python-poetry.org, "Configuration", cache-dir). `--no-cache` is
+    about the answers alone.
+    """
+    if cache.is_unknown("POETRY_CACHE_DIR"):
+        return
+    root = cache.around.locate(cache.variable("POETRY_CACHE_DIR") or cache.xdg("pypoetry"), cache.command)
+    if root is not None:
+        both = (f"{root}/artifacts", f"{root}/cache")
+        yield Place("poetry", both[0], cleanup=f"rm -rf {' '.join(both)}", mounts=both)
 
 
 def _conda(cache: _Cache) -> Iterator[Place]:
@@ -105,7 +115,7 @@ def _conda(cache: _Cache) -> Iterator[Place]:
     for variable in ("CONDA_DIR", "MAMBA_ROOT_PREFIX", "CONDA_PREFIX", "CONDA_HOME"):
         root = root or cache.variable(variable)
     others = ("/opt/conda/pkgs", "/opt/miniconda/pkgs", "/root/miniconda3/pkgs", f"{cache.home}/micromamba/pkgs")
-    place = Place("conda", f"{root or '/opt/conda'}/pkgs", others, f"{cache.command.program} clean --all --yes")
+    place = Place("conda", f"{root or '/opt/conda'}/pkgs", others, f"{name or cache.command.program} clean --all --yes")
     yield from cache.at(place, None, "CONDA_PKGS_DIRS")
 
 
@@ -172,7 +182,7 @@ def _go(cache: _Cache) -> Iterator[Place]:
     vendored = any(option.name == "-mod" and option.text == "vendor" for option in cache.line.options)
     if not cache.is_unknown("GOPATH") and not vendored:
         root = cache.variable("GOPATH") or ("/go" if cache.image == "golang" else f"{cache.home}/go")
-        place = Place("go", f"{root.split(':')[0]}/pkg/mod", (), "go clean -modcache", is_reused=True)
+        place = Place("go", f"{root.partition(':')[0]}/pkg/mod", (), "go clean -modcache", is_reused=True)
         yield from cache.at(place, None, "GOMODCACHE")
     if verb is not None and verb.text in _GO_BUILDS:
         place = Place("go", cache.xdg("go-build"), (), "go clean -cache", is_reused=True)
@@ -207,8 +217,9 @@ def _nuget(cache: _Cache) -> Iterator[Place]:
 
 
 _READERS: dict[str, Callable[[_Cache], Iterator[Place]]] = {
-    **dict.fromkeys(("pip", "pipx", "pipenv"), _pip),
-    **dict.fromkeys(("uv", "poetry", "pdm"), _own),
+    **dict.fromkeys(("pip", "pipx"), _pip),
+    **dict.fromkeys(("uv", "pipenv", "pdm"), _own),
+    "poetry": _poetry,
     "conda": _conda,
     "npm": _npm,
     "yarn": _yarn,

@@ -203,7 +203,6 @@ def read_poetry(command: Command, around: Surroundings) -> Install | None:
         optional_manifests=("poetry.lock", "poetry.toml", "README.md"),
         needs_sources=not line.has("--no-root"),
         is_dynamic=line.is_dynamic,
-        no_cache=True if line.has("--no-cache") else _switch(line, around, "POETRY_NO_CACHE"),
         omits_dev=None if verb.text == "add" or without else known(line, omits_dev),
         option_offset=line.insertion(verb.at),
     )
