@@ -1,0 +1,39 @@
+"""Finds what looks like a JSON form and is none (`parseJSON` in parser/line_parsers.go falls back to plain text)."""
+
+import json
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.model import Instruction
+from tare.model.broken_json import meant_array
+from tare.syntax import Parts
+from tare.text import Edit
+
+TAKING = ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "VOLUME", "COPY", "ADD", "SHELL")
+READ_BY_SHELL = frozenset(("RUN", "CMD", "ENTRYPOINT"))
+
+
+@check(Instruction, *TAKING)
+def find(instruction: Instruction) -> Iterator[Finding]:
+    if "[" not in instruction.item.text:
+        return
+    parts = _holder(instruction.parts)
+    problem = next((one for one in parts.problems if one.code == "malformed-json"), None)
+    if problem is None or instruction.parts.heredocs:
+        return
+    at = instruction.at(problem)
+    written = parts.script.text if parts.script is not None else problem.span.of(instruction.item.text)
+    elements = meant_array(written)
+    if elements is None:
+        return
+    fixes: tuple[Fix, ...] = ()
+    if not instruction.parts.continuations:
+        array = json.dumps(elements, ensure_ascii=False)
+        fixes = (Fix(f"Write {array}" if len(array) < 50 else "Write it as JSON", (Edit(at, array),)),)
+    reader = "the shell is given" if parts.name in READ_BY_SHELL else "taken for names are"
+    yield Finding(at, f"this is not valid JSON, so {reader} the brackets and all", fixes)
+
+
+def _holder(parts: Parts) -> Parts:
+    """The parts with the command of a HEALTHCHECK."""
+    return parts.trigger if parts.name == "HEALTHCHECK" and parts.trigger is not None else parts

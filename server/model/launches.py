@@ -1,0 +1,35 @@
+"""What the container of a stage starts: its commands in the order in which they are written."""
+
+from __future__ import annotations
+
+from ..syntax.shell_tree import Command
+from .launch import Launch
+from .stage import Stage
+
+# They start what follows them and are not what the container is for.
+WRAPPERS = frozenset(("catatonit", "dumb-init", "env", "exec", "nice", "stdbuf", "tini", "time"))
+
+
+def commands_of(launch: Launch) -> tuple[Command, ...]:
+    """The commands of one CMD, ENTRYPOINT or HEALTHCHECK; the JSON form has one."""
+    if launch.is_exec:
+        return (launch.command,) if launch.command is not None else ()
+    return launch.script.commands if launch.script is not None else ()
+
+
+def starts(stage: Stage) -> tuple[Launch, ...]:
+    """The ENTRYPOINT and the CMD that count, in source order."""
+    last = (stage.of(name)[-1:] for name in ("ENTRYPOINT", "CMD"))
+    found = [one for group in last for one in group if isinstance(one, Launch)]
+    return tuple(sorted(found, key=lambda one: one.offset))
+
+
+def programs(launch: Launch) -> frozenset[str]:
+    """The file names of all that it starts, those behind `exec`, `tini --` and their like included."""
+    names = set()
+    for command in commands_of(launch):
+        names.add(command.program)
+        if command.program in WRAPPERS:
+            following = next((word.text for word in command.words if word.text and not word.text.startswith("-")), "")
+            names.add(following.rsplit("/", 1)[-1])
+    return frozenset(names - {""})
