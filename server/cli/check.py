@@ -10,9 +10,9 @@ from typing import Any, TextIO
 
 from ..engine.finding import Severity
 from ..engine.settings import is_known
-from ..report import FileReport, writer
+from ..report import FORMATS, FileReport, writer
 from ..report.baseline import BaselineError, Known, only_new, read_baseline, write_baseline
-from ..world.config import NO_CONFIG, Config, read_config
+from ..world.config import NO_CONFIG, Config, Configs, read_config
 from ..world.discover import discover
 from ..world.files import FileProblem, decode
 from .judging import STDIN, Judge, Orders, network_given
@@ -32,6 +32,7 @@ def check(options: argparse.Namespace) -> int:
     """
     given, problems = _given(options)
     config = _config(options, problems)
+    options.format = options.format or _wished_format(config)
     known = _known(options, problems)
     if problems:
         for problem in problems:
@@ -117,6 +118,12 @@ def _write_baseline(reports: list[FileReport], options: argparse.Namespace) -> i
     if not options.quiet:
         print(f"tare: {path} knows {count:,} finding{'s' if count != 1 else ''}", file=sys.stderr)
     return CLEAN
+
+
+def _wished_format(config: Config | None) -> str:
+    """The format that the configuration for everything, or that of the working directory, asks for."""
+    wish = config.format if config is not None else Configs().of("Dockerfile").format
+    return wish if wish in FORMATS else "text"
 
 
 def _judge_stdin(orders: Orders, path: str) -> FileReport:

@@ -10,7 +10,7 @@ import sys
 from .. import __version__
 from ..report import FORMATS
 
-_PRESETS = ("minimal", "recommended", "strict")
+_PRESETS = ("minimal", "recommended", "strict", "hadolint")
 _DEPTHS = ("beginner", "developer", "architect")
 
 
@@ -58,6 +58,14 @@ def _dispatch(options: argparse.Namespace) -> int:
         from .rules import rules
 
         return rules(options.format)
+    if options.command == "init":
+        from .init import init
+
+        return init(options.folder)
+    if options.command == "schema":
+        from .schema import print_schema
+
+        return print_schema()
     from .lsp import serve
 
     return serve(options.tcp)
@@ -80,6 +88,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_weigh(commands.add_parser("weigh", help="show what each line adds to the image", formatter_class=_formatter))
     rules = commands.add_parser("rules", help="list all rules", formatter_class=_formatter)
     rules.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    init = commands.add_parser(
+        "init", help="write a .tare.toml with every setting explained", formatter_class=_formatter
+    )
+    init.add_argument("folder", nargs="?", metavar="FOLDER", default=".")
+    commands.add_parser("schema", help="print the JSON schema of .tare.toml", formatter_class=_formatter)
     lsp = commands.add_parser("lsp", help="start the language server", formatter_class=_formatter)
     lsp.add_argument("--stdio", action="store_true", help="over standard input and output, as is the default")
     lsp.add_argument("--tcp", metavar="HOST:PORT", default="", help="wait for one editor at this address")
@@ -153,7 +166,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     sources.add_argument("--isolated", action="store_true", help="read no configuration file")
     _add_network(check)
     output = check.add_argument_group("output")
-    output.add_argument("--format", choices=FORMATS, default="text")
+    output.add_argument("--format", choices=FORMATS, help="default: text, or what a .hadolint.yaml says")
     output.add_argument("--statistics", action="store_true", help="how often each rule speaks, as text or with json")
     known = output.add_mutually_exclusive_group()
     known.add_argument("--baseline", metavar="FILE", help="only what is new since FILE was written")

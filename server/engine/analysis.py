@@ -105,7 +105,7 @@ def analyse(model: Model, rulebook: Rulebook) -> Analysis:
     batch = _run(rulebook.model_checks, model)
     if batch.findings or batch.failures:
         placed.append(Placed(0, batch))
-    silenced = suppressions(model.file)
+    silenced = suppressions(model.file) if rulebook.hears_comments else None
     if silenced:
         placed = [_heard(one, model, rulebook, silenced) for one in placed]
     return Analysis(model, rulebook, tuple(placed))
@@ -163,7 +163,10 @@ def _run(checks: Iterable[RuleCheck], *scope: Any) -> Batch:
     failures: list[Failure] = []
     for rule, severity, find in checks:
         try:
-            findings += [finding._replace(rule=rule.slug, severity=severity) for finding in find(*scope)]
+            findings += [
+                finding._replace(rule=rule.slug, severity=max(severity, finding.grade or severity))
+                for finding in find(*scope)
+            ]
         except Exception as error:  # one rule's fault must not silence the others
             failures.append(Failure(rule.slug, error))
     return Batch(tuple(findings), tuple(failures))
@@ -177,7 +180,7 @@ def _heard(placed: Placed, model: Model, rulebook: Rulebook, silenced: Suppressi
         index
         for index, finding in enumerate(batch.findings)
         if not silenced.is_silenced(
-            bisect_right(starts, finding.at.start + offset) - 1, rulebook.rules[finding.rule]
+            bisect_right(starts, finding.at.start + offset) - 1, rulebook.rules[finding.rule], finding.id
         )
     )
     return Placed(offset, batch.only(heard))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..model import Model, Stage
-from .catalogue import catalogue, find, load
+from .catalogue import catalogue, find, is_case, load
 from .finding import Severity
 from .hadolint import is_on, severity_of
 from .options import NO_OPTIONS, Options
@@ -28,7 +28,8 @@ class Rulebook:
     """Rules by slug, each with its checks and its final severity. Equal only to itself: results are kept under it."""
 
     __slots__ = (
-        "_by_name", "_of_instructions", "around_checks", "cache_strategy", "model_checks", "rules", "stage_checks",
+        "_by_name", "_of_instructions", "around_checks", "cache_strategy", "hears_comments", "model_checks", "rules",
+        "stage_checks",
     )  # fmt: skip
 
     def __init__(
@@ -36,9 +37,11 @@ class Rulebook:
         rules: Iterable[Rule],
         cache_strategy: str = "auto",
         options_of: Callable[[Rule], Options] = lambda rule: default_options(rule),
+        hears_comments: bool = True,
     ) -> None:
         self.rules: Mapping[str, Rule] = MappingProxyType({rule.slug: rule for rule in rules})
         self.cache_strategy = cache_strategy
+        self.hears_comments = hears_comments  # whether comments can silence findings
         checks = [
             (check, RuleCheck(rule, rule.severity, _told(rule, check, options_of)))
             for rule in self.rules.values()
@@ -82,7 +85,7 @@ def _make(settings: Settings) -> Rulebook:
         for rule in catalogue().values()
         if _is_on(rule, settings, severities.get(rule.slug))
     ]
-    return Rulebook(rules, settings.cache_strategy, partial(options_of, settings))
+    return Rulebook(rules, settings.cache_strategy, partial(options_of, settings), settings.ignore_comments)
 
 
 def options_of(settings: Settings, rule: Rule) -> Options:
@@ -92,7 +95,19 @@ def options_of(settings: Settings, rule: Rule) -> Options:
         label_schema=settings.label_schema,
         strict_labels=settings.strict_labels,
         as_hadolint=settings.preset == HADOLINT,
+        ignored_ids=_cases(rule, (*settings.ignore, *(name for name, label in settings.severity if label == OFF))),
+        chosen_ids=_cases(rule, settings.select),
+        only_chosen=bool(settings.select) and not any(names_rule(name, rule) for name in settings.select),
+        graded_ids=tuple(
+            (name.upper(), grade)
+            for name, label in settings.severity
+            if is_case(name, rule) and (grade := Severity.parse(label)) is not None
+        ),
     )
+
+
+def _cases(rule: Rule, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name.upper() for name in names if is_case(name, rule))
 
 
 def default_options(rule: Rule, given: Mapping[str, Any] = MappingProxyType({})) -> Options:
@@ -116,7 +131,8 @@ def _is_on(rule: Rule, settings: Settings, severity: str | None) -> bool:
     if severity == OFF or any(names_rule(name, rule) for name in settings.ignore):
         return False
     if settings.select:
-        return any(names_rule(name, rule) for name in settings.select)
+        return any(names_rule(name, rule) or is_case(name, rule) for name in settings.select)
     return severity is not None or (
-        is_on(rule.also) if settings.preset == HADOLINT else settings.preset in rule.presets
+        # Hadolint has ShellCheck in it.
+        is_on(rule.also) or bool(rule.cases) if settings.preset == HADOLINT else settings.preset in rule.presets
     )

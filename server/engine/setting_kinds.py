@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ..text.sizes import parse_bytes
-from .catalogue import catalogue, find
+from .catalogue import catalogue, find, find_case
 from .finding import Severity
 from .front import TAGS
 from .options import Option
@@ -28,6 +28,11 @@ class SettingProblem(NamedTuple):
     key: tuple[str, ...]
     message: str
 
+    @property
+    def is_about_key(self) -> bool:
+        """Whether it is the key that means nothing, and not its value."""
+        return self.message.startswith(("unknown ", "no rule is called"))
+
 
 Read = tuple[Any, list[SettingProblem]]
 """A value, None where there is none, and what is wrong."""
@@ -41,8 +46,8 @@ class Kind(NamedTuple):
 
 
 def is_known(name: str) -> bool:
-    """Whether `name` is ALL, a tag, a slug or an id of another tool that some rule carries."""
-    return name.upper() == ALL or name.lower() in TAGS or bool(find(name))
+    """Whether `name` is ALL, a tag, a slug, an id of another tool that some rule carries, or one case of a rule."""
+    return name.upper() == ALL or name.lower() in TAGS or bool(find(name)) or find_case(name) is not None
 
 
 def one_of(*allowed: str) -> Kind:
@@ -70,7 +75,7 @@ def _read_severity(key: str, value: Any) -> Read:
     labels = [severity.label for severity in Severity] + [OFF]
     given, problems = {}, []
     for name, label in value.items():
-        if not find(str(name)):
+        if not find(str(name)) and find_case(str(name)) is None:
             problems.append(SettingProblem((key, str(name)), f"no rule is called {name!r}"))
         elif label not in labels:
             problems.append(SettingProblem((key, str(name)), f"{label!r} is none of {', '.join(labels)}"))

@@ -13,7 +13,10 @@ from . import setting_kinds as kinds
 from .front import PRESETS
 from .setting_kinds import ALL, OFF, Kind, SettingProblem, is_known
 
-__all__ = ["ALL", "HADOLINT", "OFF", "PERSONAL", "SETTINGS", "SettingProblem", "Settings", "is_known", "read_settings"]
+__all__ = [
+    "ALL", "HADOLINT", "OFF", "PERSONAL", "SETTINGS", "SettingProblem", "Settings", "combine", "is_known",
+    "read_settings",
+]  # fmt: skip
 
 HADOLINT = "hadolint"
 """The preset that turns on the checks of hadolint, and judges as it does."""
@@ -48,6 +51,7 @@ class Settings(NamedTuple):
     strict_labels: bool = False
     build_args: tuple[tuple[str, str], ...] = ()
     rules: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()  # slug, and options by name
+    ignore_comments: bool = True
 
     def merge(self, given: Mapping[str, Any]) -> Settings:
         """These settings with those that `read_settings` gave laid over them.
@@ -55,19 +59,7 @@ class Settings(NamedTuple):
         A new `select` starts afresh: what was ignored before it counts no longer. Else an `ignore` adds to the one
         before; tables add to the ones before, entry by entry.
         """
-        changes = dict(given)
-        if "select" not in given:
-            changes["ignore"] = tuple(dict.fromkeys((*self.ignore, *given.get("ignore", ()))))
-        else:
-            changes.setdefault("ignore", ())
-        for key in _TABLES:
-            if key in given:
-                changes[key] = _laid_over(getattr(self, key), given[key])
-        if "rules" in given:
-            known = dict(self.rules)
-            new = ((slug, _laid_over(known.get(slug, ()), options)) for slug, options in given["rules"])
-            changes["rules"] = _laid_over(self.rules, tuple(new))
-        return self._replace(**changes)
+        return self._replace(**combine(self._asdict(), given))
 
     @property
     def of_rules(self) -> Settings:
@@ -82,6 +74,7 @@ class Settings(NamedTuple):
             label_schema=self.label_schema,
             strict_labels=self.strict_labels,
             rules=self.rules,
+            ignore_comments=self.ignore_comments,
         )
 
 
@@ -111,7 +104,9 @@ SETTINGS: dict[str, Setting] = {
     "context": Setting(
         kinds.PATH, "The folder that builds send, whatever compose files and the like say; relative to this file"
     ),
-    "network": Setting(kinds.SWITCH, "Whether registries are asked about images and packages"),
+    "network": Setting(
+        kinds.SWITCH, "Whether registries are asked about images and packages; never counts in a project's file"
+    ),
     "credential-helpers": Setting(
         kinds.SWITCH, "Whether docker's credential helpers may be started for that; never counts in a project's file"
     ),
@@ -132,6 +127,7 @@ SETTINGS: dict[str, Setting] = {
     ),
     "strict-labels": Setting(kinds.SWITCH, "Whether labels that are not in label-schema are superfluous"),
     "build-args": Setting(kinds.BUILD_ARGS, "The values that builds pass for ARG"),
+    "ignore-comments": Setting(kinds.SWITCH, "Whether comments in a Dockerfile can silence findings"),
     "rules": Setting(kinds.RULES, "Options of single rules, one table for each"),
 }
 
@@ -153,6 +149,23 @@ def read_settings(values: Mapping[Any, Any]) -> tuple[dict[str, Any], list[Setti
         if result is not None:
             given[key.replace("-", "_")] = result
     return given, problems
+
+
+def combine(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """What two layers of settings give together, as `Settings.merge` lays one over the other."""
+    both = {**below, **above}
+    if "ignore" in both and "select" not in above:
+        both["ignore"] = tuple(dict.fromkeys((*below.get("ignore", ()), *above.get("ignore", ()))))
+    elif "ignore" in both:
+        both["ignore"] = above.get("ignore", ())
+    for key in _TABLES:
+        if key in above:
+            both[key] = _laid_over(below.get(key, ()), above[key])
+    if "rules" in above:
+        known = dict(below.get("rules", ()))
+        new = ((slug, _laid_over(known.get(slug, ()), options)) for slug, options in above["rules"])
+        both["rules"] = _laid_over(below.get("rules", ()), tuple(new))
+    return both
 
 
 def _laid_over(below: tuple[tuple[str, Any], ...], above: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:

@@ -26,12 +26,23 @@ _DEFAULTS: Mapping[str, Any] = {
     "build": "",
     "builtImage": "",
     "docker": False,
+    "allowedRegistries": [],
+    "labelSchema": {},
+    "strictLabels": False,
+    "buildArgs": {},
+    "ignoreComments": True,
+    "rules": {},
 }
 _KEYS = {
     "cacheStrategy": "cache-strategy",
     "hoverDepth": "hover-depth",
     "credentialHelpers": "credential-helpers",
     "builtImage": "built-image",
+    "allowedRegistries": "allowed-registries",
+    "labelSchema": "label-schema",
+    "strictLabels": "strict-labels",
+    "buildArgs": "build-args",
+    "ignoreComments": "ignore-comments",
 }
 
 

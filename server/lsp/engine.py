@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from ..engine.analysis import Analysis, analyse
 from ..engine.settings import Settings
 from ..model import Facts, Model, build
+from ..model.script_remarks import RULE as SCRIPT_RULE
 from ..syntax import File, parse, reparse
 from ..text import Edit
+from ..world.config import NAMES
 from ..world.contexts import Contexts
 from ..world.documents import Document
 from .analysis import Host, Snapshot
@@ -23,6 +25,7 @@ from .convert import path_of
 from .editor_settings import scope_of
 from .last_builds import LastBuilds
 from .package_data import PACKAGES, PackageData
+from .script_answers import ScriptAnswers
 from .snapshots import EngineSnapshot, SilentSnapshot
 
 if TYPE_CHECKING:
@@ -58,6 +61,7 @@ class Engine:
         self._builds = LastBuilds(host)
         self._answers: dict[bool, ImageAnswers] = {}  # by whether credential helpers may run
         self._package_answers: PackageAnswers | None = None
+        self._scripts = ScriptAnswers(host)
         self._told: set[str] = set()
         options = host.options if isinstance(host.options, Mapping) else {}
         commands = options.get("commands")
@@ -102,6 +106,7 @@ class Engine:
             answers.forget(uri)
         if self._package_answers is not None:
             self._package_answers.forget(uri)
+        self._scripts.forget(uri)
         path = path_of(uri)
         if path is not None:
             self._contexts.forget(path)
@@ -127,11 +132,18 @@ class Engine:
         path = path_of(document.uri)
         if _is_ignore_file(document):
             return self._ignore_snapshot(document, path)
+        if path is not None and _is_config(path):
+            from .config_snapshot import ConfigSnapshot
+
+            return ConfigSnapshot(document, path)
         chosen = self._choices.of(document.uri)
         if not chosen.is_enabled or _is_foreign(document):
             return SilentSnapshot(document)
         context = self._contexts.known(path) if path is not None else None
         facts = self._facts_for(document.uri, chosen.settings)
+        reads_scripts = SCRIPT_RULE in chosen.rules.rules
+        if reads_scripts:
+            facts = facts._replace(scripts=self._scripts.remarks)
         model = build(read(), previous, context, facts)
         if path is not None:
             self._texts[path] = document.text
@@ -140,6 +152,10 @@ class Engine:
             self._contexts.of(path, lambda: _copied_paths(model), self._top(document.uri), given)
         analysis = analyse(model, chosen.rules)
         self._packages.want_for(model)
+        if reads_scripts:
+            self._scripts.want(document.uri, model)
+        else:
+            self._scripts.forget(document.uri)
         answers = self._answers_for(document.uri, chosen.settings)
         if answers is not None:
             answers.want(document.uri, model)
@@ -232,6 +248,11 @@ def _copied_paths(model: Model) -> list[str]:
 
 def _is_ignore_file(document: Document) -> bool:
     return document.language_id == "ignore" or document.uri.endswith(_IGNORE_FILES)
+
+
+def _is_config(path: str) -> bool:
+    """Whether a file of that path is read for settings."""
+    return os.path.basename(path) in NAMES
 
 
 def _is_foreign(document: Document) -> bool:

@@ -1,72 +1,72 @@
-"""The configuration of a project: the nearest file that has any, looking upwards from the Dockerfile.
+"""The configuration of a project: the files that have any, from the Dockerfile's folder upwards.
 
-`.tare.toml` (or `tare.toml`), the table `[tool.tare]` of `pyproject.toml`, or what a `.hadolint.yaml` says that means
-something here. In one folder they count in this order, and only the first. What is wrong in it is a problem with its
-line, and the rest of the file counts.
+`.tare.toml` (or `tare.toml`), or the table `[tool.tare]` of `pyproject.toml`; of those in one folder the first counts.
+A file lies over those in the folders above it, up to one that says `root = true`. Where none is found,
+hadolint's own file is read (`hadolint_config`). What is wrong in a file is a problem at its place, and the rest counts.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from functools import reduce
+from typing import Any
 
-from ..engine.settings import PERSONAL, SettingProblem, is_known, read_settings
-from ..text import regex
+from ..engine.settings import PERSONAL, SettingProblem, combine, read_settings
+from ..text import Span, regex
+from .config_values import NO_CONFIG, Config, ConfigProblem
 from .files import FileProblem, read_text
+from .hadolint_config import FOLDER_NAMES as HADOLINT_NAMES
+from .hadolint_config import read_hadolint, shared_files
+from .toml_keys import places
 
-NAMES = (".tare.toml", "tare.toml", "pyproject.toml", ".hadolint.yaml", ".hadolint.yml")
+__all__ = ["NAMES", "NO_CONFIG", "Config", "ConfigProblem", "Configs", "read_config", "read_text_as_config"]
 
-_TOML_PLACE = regex(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_HADOLINT_LEVELS = {"error": "error", "warning": "warning", "info": "info", "style": "hint"}
-_THRESHOLDS = {**_HADOLINT_LEVELS, "ignore": "hint", "none": "none"}
+OUR_NAMES = (".tare.toml", "tare.toml", "pyproject.toml")
+NAMES = (*OUR_NAMES, *HADOLINT_NAMES)
 
-
-class ConfigProblem(NamedTuple):
-    """Something in a configuration file that means nothing; `line` counts from 1, None where it is not known."""
-
-    path: str
-    line: int | None
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
-
-
-class Config(NamedTuple):
-    """What one file gives, for `Settings.merge`.
-
-    `fails_from` is the least severity that makes a check fail, "none" for none at all; only hadolint's files give it.
-    """
-
-    path: str | None
-    given: Mapping[str, Any]
-    problems: tuple[ConfigProblem, ...] = ()
-    fails_from: str = "hint"
-
-
-NO_CONFIG = Config(None, {})
+_TOML_PLACE = regex(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 class Configs:
     """The configurations of many files; each folder is looked at once."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Config] = {}
+        self._ours: dict[str, Config | None] = {}
+        self._others: dict[str, Config] = {}
+        self._shared: Config | None = None
 
     def of(self, path: str) -> Config:
         """The configuration that counts for the file of that path."""
-        return self._of_folder(os.path.dirname(os.path.abspath(path)))
+        folder = os.path.dirname(os.path.abspath(path))
+        return self._our(folder) or self._other(folder)
 
-    def _of_folder(self, folder: str) -> Config:
-        config = self._known.get(folder)
+    def _our(self, folder: str) -> Config | None:
+        """What our files say from a folder upwards; None where there is none."""
+        if folder not in self._ours:
+            found = next(filter(None, (_read_existing(os.path.join(folder, name)) for name in OUR_NAMES)), None)
+            above = os.path.dirname(folder)
+            if above != folder and (found is None or not found.is_root):
+                outer = self._our(above)
+                found = outer if found is None else _over(outer, found)
+            self._ours[folder] = found
+        return self._ours[folder]
+
+    def _other(self, folder: str) -> Config:
+        """The nearest file of hadolint upwards, else the first that is shared by all projects."""
+        config = self._others.get(folder)
         if config is None:
             above = os.path.dirname(folder)
-            config = _in_folder(folder) or (self._of_folder(above) if above != folder else NO_CONFIG)
-            self._known[folder] = config
+            found = next(filter(None, (_read_existing(os.path.join(folder, name)) for name in HADOLINT_NAMES)), None)
+            config = found or (self._other(above) if above != folder else self._of_all())
+            self._others[folder] = config
         return config
+
+    def _of_all(self) -> Config:
+        if self._shared is None:
+            self._shared = next(filter(None, map(_read_existing, shared_files())), NO_CONFIG)
+        return self._shared
 
 
 def read_config(path: str) -> Config:
@@ -74,14 +74,32 @@ def read_config(path: str) -> Config:
     return _read(path) or Config(path, {})
 
 
-def _in_folder(folder: str) -> Config | None:
-    for name in NAMES:
-        path = os.path.join(folder, name)
-        if os.path.isfile(path):
-            config = _read(path)
-            if config is not None:
-                return config
-    return None
+def read_text_as_config(path: str, text: str) -> Config | None:
+    """What a file of that path would say with that text; None for a `pyproject.toml` that says nothing about us."""
+    if path.endswith((".yaml", ".yml")):
+        return read_hadolint(path, text)
+    is_shared = os.path.basename(path) == "pyproject.toml"
+    if is_shared and "tare" not in text:
+        return None
+    values, problem = _parse_toml(path, text)
+    if problem is not None:
+        return Config(path, {}, (problem,))
+    top: tuple[str, ...] = ()
+    if is_shared:
+        tool = values.get("tool")
+        if not isinstance(tool, Mapping) or "tare" not in tool:
+            return None
+        values, top = tool["tare"], ("tool", "tare")
+        if not isinstance(values, Mapping):
+            wrong = SettingProblem((), "tool.tare is not a table")
+            return Config(path, {}, tuple(_placed(path, text, [wrong], top)))
+    given, problems, is_root = _given(values)
+    folder = os.path.dirname(os.path.abspath(path))
+    if "context" in given:
+        given["context"] = os.path.normpath(os.path.join(folder, given["context"]))
+    if "build" in given:
+        given["build"] = tuple(os.path.normpath(os.path.join(folder, one)) for one in given["build"])
+    return Config(path, given, tuple(_placed(path, text, problems, top)), is_root=is_root)
 
 
 def _read(path: str) -> Config | None:
@@ -89,33 +107,31 @@ def _read(path: str) -> Config | None:
     text = read_text(path)
     if isinstance(text, FileProblem):
         return Config(path, {}, (ConfigProblem(path, None, text.message),))
-    if path.endswith((".yaml", ".yml")):
-        return _read_hadolint(path, text)
-    is_shared = os.path.basename(path) == "pyproject.toml"
-    if is_shared and "tare" not in text:
-        return None
-    values, problem = _parse_toml(path, text)
-    if problem is not None:
-        return Config(path, {}, (problem,))
-    if is_shared:
-        tool = values.get("tool")
-        if not isinstance(tool, Mapping) or "tare" not in tool:
-            return None
-        values = tool["tare"]
-        if not isinstance(values, Mapping):
-            return Config(path, {}, (ConfigProblem(path, _line_of(text, ("tare",)), "tool.tare is not a table"),))
-    given, problems = read_settings(values)
+    return read_text_as_config(path, text)
+
+
+def _read_existing(path: str) -> Config | None:
+    return _read(path) if os.path.isfile(path) else None
+
+
+def _over(outer: Config | None, inner: Config) -> Config:
+    if outer is None:
+        return inner
+    given = combine(outer.given, inner.given)
+    return inner._replace(given=given, problems=(*outer.problems, *inner.problems), is_root=outer.is_root)
+
+
+def _given(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[SettingProblem], bool]:
+    """The settings of a file, what is wrong in it, and whether it is the topmost one."""
+    is_root = values.get("root", False)
+    given, problems = read_settings({key: value for key, value in values.items() if key != "root"})
+    if not isinstance(is_root, bool):
+        problems.append(SettingProblem(("root",), f"{is_root!r} is neither true nor false"))
     for key in PERSONAL:
         if given.pop(key, False):
-            # Whoever wrote the project may neither start programs on the machines of those who open it, nor have
-            # them call registries of the project's choice.
+            # Whoever wrote the project may not start programs, or call out, on the machines of those who open it.
             problems.append(SettingProblem((key.replace("_", "-"),), "is for each user to allow, not for a project"))
-    folder = os.path.dirname(os.path.abspath(path))
-    if "context" in given:
-        given["context"] = os.path.normpath(os.path.join(folder, given["context"]))
-    if "build" in given:
-        given["build"] = tuple(os.path.normpath(os.path.join(folder, one)) for one in given["build"])
-    return Config(path, given, tuple(_place(path, text, problem) for problem in problems))
+    return given, problems, is_root is True
 
 
 def _parse_toml(path: str, text: str) -> tuple[Mapping[str, Any], ConfigProblem | None]:
@@ -130,80 +146,26 @@ def _parse_toml(path: str, text: str) -> tuple[Mapping[str, Any], ConfigProblem 
     except ValueError as error:
         message = str(error)
         place = _TOML_PLACE.search(message)
-        line = int(place[1]) if place and place[1] else text.count("\n") + 1 if place else None
-        return {}, ConfigProblem(path, line, _TOML_PLACE.sub("", message))
+        at = _offset(text, int(place[1]), int(place[2])) if place and place[1] else len(text)
+        span = Span(at, min(at + 1, len(text))) if place else None
+        return {}, ConfigProblem.at(path, text, span, _TOML_PLACE.sub("", message))
 
 
-def _read_hadolint(path: str, text: str) -> Config:
-    """`ignored`, `override`, `failure-threshold` and `no-fail`; ids that no rule of ours carries are passed over."""
-    import yaml
-
-    try:
-        values = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        message = getattr(error, "problem", None) or "cannot be read as YAML"
-        return Config(path, {}, (ConfigProblem(path, mark.line + 1 if mark is not None else None, message),))
-    if values is None:
-        values = {}
-    if not isinstance(values, Mapping):
-        return Config(path, {}, (ConfigProblem(path, 1, "is not a mapping"),))
-    found = _Hadolint(path, text, values)
-    given, fails_from = found.given(), found.fails_from()
-    return Config(path, given, tuple(found.problems), fails_from)
+def _offset(text: str, line: int, column: int) -> int:
+    starts = reduce(lambda found, _: found if found < 0 else text.find("\n", found) + 1 or -1, range(line - 1), 0)
+    return min(max(starts, 0) + column - 1, len(text))
 
 
-class _Hadolint:
-    """Reads the keys of hadolint that mean something here."""
-
-    def __init__(self, path: str, text: str, values: Mapping[Any, Any]) -> None:
-        self._path = path
-        self._text = text
-        self._values = values
-        self.problems: list[ConfigProblem] = []
-
-    def given(self) -> dict[str, Any]:
-        override = self._values.get("override") or {}
-        if not isinstance(override, Mapping):
-            self._complain("override", "is not a mapping")
-            override = {}
-        severity = {
-            name: _HADOLINT_LEVELS[level]
-            for level in _HADOLINT_LEVELS
-            for name in self._names("override", override.get(level))
-            if is_known(name)
-        }
-        ignore = tuple(name for name in self._names("ignored", self._values.get("ignored")) if is_known(name))
-        return {"ignore": ignore, "severity": tuple(sorted(severity.items()))}
-
-    def fails_from(self) -> str:
-        if self._values.get("no-fail") is True:
-            return "none"
-        threshold = self._values.get("failure-threshold", "ignore")
-        level = _THRESHOLDS.get(threshold) if isinstance(threshold, str) else None
-        if level is None:
-            self._complain("failure-threshold", f"{threshold!r} is none of {', '.join(_THRESHOLDS)}")
-        return level or "hint"
-
-    def _names(self, key: str, value: Any) -> list[str]:
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            self._complain(key, "expected a list of rules")
-            return []
-        return [str(name) for name in value]
-
-    def _complain(self, key: str, message: str) -> None:
-        self.problems.append(ConfigProblem(self._path, _line_of(self._text, (key,)), f"{key}: {message}"))
-
-
-def _place(path: str, text: str, problem: SettingProblem) -> ConfigProblem:
-    return ConfigProblem(path, _line_of(text, problem.key), f"{'.'.join(problem.key)}: {problem.message}")
-
-
-def _line_of(text: str, key: tuple[str, ...]) -> int | None:
-    """The line that sets the last part of `key`, as far as a look at the text can tell."""
-    at = text.find("[tool.tare") if "[tool.tare" in text else 0
-    name = re.escape(key[-1])
-    match = re.compile(rf"""(?:^|[\s,{{.\[])["']?{name}["']?\s*[=:\]]""", re.MULTILINE).search(text, at)
-    return text.count("\n", 0, match.end()) + 1 if match else None
+def _placed(path: str, text: str, problems: list[SettingProblem], top: tuple[str, ...]) -> list[ConfigProblem]:
+    """Each problem at its place: a key that is not known itself, else its value."""
+    known = places(text) if problems else {}
+    found = []
+    for problem in problems:
+        key = (*top, *problem.key)
+        place = known.get(key)
+        span = None
+        if place is not None:
+            span = place.key if problem.is_about_key or place.value.of(text).startswith(("[", "{")) else place.value
+        name = f"{'.'.join(problem.key)}: " if problem.key else ""
+        found.append(ConfigProblem.at(path, text, span, name + problem.message))
+    return found

@@ -115,19 +115,26 @@ trustedRegistries: [docker.io]
     write(tmp_path, hadolint=text)
     found = config(tmp_path)
     assert found.problems == ()
-    assert found.given == {"ignore": ("DL3007",), "severity": (("DL3004", "hint"), ("DL3015", "error"))}
+    assert found.given["ignore"][0] == "DL3007"
+    assert found.given["severity"] == (("DL3004", "hint"), ("DL3015", "error"))
+    assert found.given["allowed_registries"] == ("docker.io",)
     assert found.fails_from == "warning"
 
 
 @pytest.mark.parametrize(
     ("text", "fails_from", "problem"),
     [
-        ("", "hint", None),
+        ("", "info", None),
+        ("failure-threshold: ignore\n", "hint", None),
         ("failure-threshold: none\n", "none", None),
         ("no-fail: true\n", "none", None),
-        ("failure-threshold: loud\n", "hint", ":1: failure-threshold: 'loud' is none of"),
-        ("a: 1\nignored: DL3007\n", "hint", ":2: ignored: expected a list"),
-        ("override: [DL3007]\n", "hint", ":1: override: is not a mapping"),
+        ("failure-threshold: loud\n", "info", ":1: failure-threshold: 'loud' is none of"),
+        ("no-color: true\nignored: DL3007\n", "info", ":2: ignored: expected a list"),
+        ("a: 1\n", "info", ":1: a: unknown setting; hadolint knows ignored"),
+        ("disable-ignore-pragma: 3\n", "info", ":1: disable-ignore-pragma: 3 is neither"),
+        ("format: loud\n", "info", ":1: format: 'loud' is none of"),
+        ("label-schema: {a: x}\n", "info", ":1: label-schema: 'x' is none of"),
+        ("override: [DL3007]\n", "info", ":1: override: is not a mapping"),
         ("a: [\nb: c\n", "hint", ":3: expected"),
         ("- a\n", "hint", ":1: is not a mapping"),
         ("a: !!python/object:os.system x\n", "hint", ":1: "),
@@ -175,3 +182,96 @@ def test_what_starts_programs_or_asks_the_network_is_for_users_to_allow(tmp_path
         f"{tmp_path}/.tare.toml:2: credential-helpers: is for each user to allow, not for a project",
         f"{tmp_path}/.tare.toml:3: docker: is for each user to allow, not for a project",
     ]
+
+
+def test_a_file_lies_over_those_above_it(tmp_path: Path) -> None:
+    write(tmp_path, tare='preset = "strict"\nignore = ["size"]\n[severity]\nlatest-tag = "error"\nDL3008 = "off"\n')
+    write(tmp_path / "a", pyproject='[tool.tare]\nignore = ["time"]\nseverity = { latest-tag = "off" }\n')
+    write(tmp_path / "a" / "b", tare='root = true\npreset = "minimal"\n')
+    inner = config(tmp_path / "a").given
+    assert inner["preset"] == "strict"
+    assert inner["ignore"] == ("size", "time")
+    assert dict(inner["severity"]) == {"latest-tag": "off", "DL3008": "off"}
+    assert config(tmp_path / "a" / "b").given == {"preset": "minimal"}
+    assert config(tmp_path / "a" / "b" / "c").given == {"preset": "minimal"}
+
+
+def test_problems_of_every_file_that_counts_are_told(tmp_path: Path) -> None:
+    write(tmp_path, tare="x = 1\n")
+    write(tmp_path / "a", tare="root = 3\n")
+    assert [str(one).removeprefix(str(tmp_path)) for one in config(tmp_path / "a").problems] == [
+        next(str(one) for one in config(tmp_path).problems).removeprefix(str(tmp_path)),
+        "/a/.tare.toml:1: root: 3 is neither true nor false",
+    ]
+
+
+def test_hadolint_counts_only_without_a_file_of_ours(tmp_path: Path) -> None:
+    write(tmp_path, tare='preset = "strict"\n')
+    write(tmp_path / "a", hadolint="ignored: [DL3007]\nformat: json\n")
+    assert config(tmp_path / "a").given == {"preset": "strict"}
+    (tmp_path / ".tare.toml").unlink()
+    assert config(tmp_path / "a" / "b").given["ignore"] == ("DL3007",)
+    assert config(tmp_path / "a").format == "json"
+
+
+def test_hadolint_of_the_user_counts_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    (home / ".config").mkdir(parents=True)
+    (tmp_path / "project").mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.chdir(tmp_path / "project")
+    assert config(tmp_path / "project").path is None
+    (home / ".hadolint.yaml").write_text("no-fail: true\n")
+    assert config(tmp_path / "project").fails_from == "none"
+    (home / ".config" / "hadolint.yaml").write_text("failure-threshold: error\n")
+    assert config(tmp_path / "project").fails_from == "error"
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+    (tmp_path / "xdg").mkdir()
+    (tmp_path / "xdg" / "hadolint.yml").write_text("failure-threshold: warning\n")
+    assert config(tmp_path / "project").fails_from == "warning"
+    write(tmp_path / "project", hadolint="failure-threshold: style\n")
+    assert config(tmp_path / "elsewhere").fails_from == "hint", "that of the working directory"
+
+
+def test_all_of_hadolint(tmp_path: Path) -> None:
+    text = """
+disable-ignore-pragma: true
+strict-labels: true
+label-schema: {author: text, contact: email, created: rfc3339, raw: rawtext}
+trustedRegistries: [docker.io, "*.example.org"]
+"""
+    write(tmp_path, hadolint=text)
+    found = config(tmp_path)
+    assert found.problems == ()
+    assert found.given["ignore_comments"] is False
+    assert found.given["strict_labels"] is True
+    assert dict(found.given["label_schema"]) == {
+        "author": "text",
+        "contact": "email",
+        "created": "rfc3339",
+        "raw": "text",
+    }
+    assert found.given["allowed_registries"] == ("docker.io", "*.example.org")
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("presett = 'strict'\n", "presett"),
+        ("preset = 'loud'  # why\n", "'loud'"),
+        ('ignore = [\n  "size", # x\n  "nothing",\n]\n', "ignore"),
+        ('[severity]\n"latest-tag" = "loud"\n', '"loud"'),
+        ('severity = { "no-such" = "info" }\n', '"no-such"'),
+        ("[ rules . latest-tag ]\nlines = 3\n", "lines"),
+        ("rules.latest-tag.lines = 3\n", "lines"),
+        ("x = 1\r\ny = 2 \r\n", "x"),
+        ('a = """\n[severity]\n"""\n', "a"),
+    ],
+)
+def test_problems_have_places(tmp_path: Path, text: str, drawn: str) -> None:
+    write(tmp_path, tare=text)
+    problem = config(tmp_path).problems[0]
+    assert problem.span is not None
+    assert problem.span.of(text) == drawn
+    assert problem.line == text.count("\n", 0, text.index(drawn)) + 1

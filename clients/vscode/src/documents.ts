@@ -8,6 +8,8 @@ const PATTERNS = [
   "**/*.{Dockerfile,dockerfile}",
   "**/{.dockerignore,.containerignore}",
   "**/*.dockerignore",
+  "**/{.tare.toml,tare.toml,pyproject.toml}",
+  "**/.hadolint.{yaml,yml}",
 ];
 
 export const SELECTOR = [

@@ -1,0 +1,72 @@
+"""Settings on the way to the command line: init, schema, and what configuration files change."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tare.__main__ import main
+
+
+def output(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(list(arguments))
+    return code, *capsys.readouterr()
+
+
+def test_init_writes_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, said, _ = output(capsys, "init", str(tmp_path))
+    assert code == 0
+    assert "is written" in said
+    text = (tmp_path / ".tare.toml").read_text()
+    (tmp_path / ".tare.toml").write_text(text + "# mine\n")
+    code, said, error = output(capsys, "init", str(tmp_path))
+    assert (code, said) == (2, "")
+    assert "is there already" in error
+    assert (tmp_path / ".tare.toml").read_text().endswith("# mine\n")
+
+
+def test_init_leaves_a_pyproject_alone(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.tare]\npreset = 'strict'\n")
+    assert output(capsys, "init", str(tmp_path))[0] == 2
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'a'\n")
+    assert output(capsys, "init", str(tmp_path))[0] == 0
+    assert output(capsys, "init", str(tmp_path / "missing"))[0] == 2
+
+
+def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    code, said, _ = output(capsys, "schema")
+    assert code == 0
+    assert "latest-tag" in json.loads(said)["properties"]["severity"]["properties"]
+
+
+def test_a_wrong_setting_is_said_with_its_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / ".tare.toml").write_text("\npresett = 'strict'\n")
+    (tmp_path / "Dockerfile").write_text("FROM debian:13\n")
+    assert f"{tmp_path}/.tare.toml:2: presett: unknown setting" in output(capsys, "check", str(tmp_path))[2]
+
+
+def test_registries_labels_and_build_args_of_a_project(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / ".tare.toml").write_text(
+        'select = ["DL3026", "DL3049"]\nallowed-registries = ["docker.io"]\n'
+        '[label-schema]\nteam = "text"\n[build-args]\nREGISTRY = "quay.io"\n'
+    )
+    (tmp_path / "Dockerfile").write_text("ARG REGISTRY=docker.io\nFROM ${REGISTRY}/a:1\n")
+    found = json.loads(output(capsys, "check", "--format", "json", str(tmp_path))[1])
+    assert {one["rule"] for one in found} == {"registry-not-allowed", "label-missing"}
+    assert any("quay.io" in one["message"] for one in found)
+
+
+def test_a_file_of_hadolint_decides_format_and_failure(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Dockerfile").write_text("# hadolint ignore=DL3006\nFROM debian\n")
+    (tmp_path / ".hadolint.yaml").write_text("format: json\n")
+    assert output(capsys, "check", "--select", "DL3006", ".")[:2] == (0, "[]\n")
+    (tmp_path / ".hadolint.yaml").write_text("disable-ignore-pragma: true\nfailure-threshold: error\n")
+    code, said, _ = output(capsys, "check", "--select", "DL3006", ".")
+    assert "untagged-base" in said
+    assert code == 0, "a warning is below the threshold"
+    (tmp_path / ".hadolint.yaml").write_text("disable-ignore-pragma: true\n")
+    assert output(capsys, "check", "--select", "DL3006", ".")[0] == 1

@@ -1,0 +1,51 @@
+"""Configuration files that are open in an editor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tare.lsp.convert import uri_of
+from tare.lsp.engine import Engine
+
+from .editors import InProcess
+
+
+@pytest.fixture
+def editor() -> Iterator[InProcess]:
+    with InProcess(Engine) as editor:
+        yield editor
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message", "where"),
+    [
+        (".tare.toml", "preset = 'loud'\n", "preset: 'loud' is none of", (0, 9, 15)),
+        (".tare.toml", "\n[severity]\nx = 'off'\n", "severity.x: no rule is called", (2, 0, 1)),
+        ("pyproject.toml", "[tool.tare]\npresett = 1\n", "presett: unknown setting", (1, 0, 7)),
+        (".hadolint.yaml", "ignored: DL3007\n", "ignored: expected a list", (0, 0, 7)),
+        (".tare.toml", "a = \n", "", (0, 4, 4)),
+    ],
+)
+def test_what_means_nothing_is_published(
+    editor: InProcess, tmp_path: Path, name: str, text: str, message: str, where: tuple[int, int, int]
+) -> None:
+    editor.initialize(workspaceFolders=[{"uri": uri_of(str(tmp_path)), "name": "w"}])
+    uri = uri_of(str(tmp_path / name))
+    editor.open(text, uri, language="toml")
+    (found,) = editor.published(uri)[-1]["diagnostics"]
+    assert message in found["message"]
+    assert found["severity"] == 2
+    start, end = found["range"]["start"], found["range"]["end"]
+    assert (start["line"], start["character"]) == where[:2]
+    if message:
+        assert (end["line"], end["character"]) == (where[0], where[2])
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "other.toml", "Cargo.toml"])
+def test_files_that_are_not_ours_are_left_alone(editor: InProcess, tmp_path: Path, name: str) -> None:
+    editor.initialize(workspaceFolders=[{"uri": uri_of(str(tmp_path)), "name": "w"}])
+    uri = uri_of(str(tmp_path / name))
+    editor.open("[project]\npreset = 3\n", uri, language="toml")
+    assert all(not one["diagnostics"] for one in editor.published(uri))
