@@ -1,0 +1,28 @@
+"""Finds package managers that are told to take packages without a signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, check
+from tare.engine.distrust_repairs import trust_nobody
+from tare.model import Run
+from tare.model.distrust import unsigned
+from tare.text import Span
+
+WRITERS = ("echo", "printf")
+TRUSTED = "[trusted=yes]"
+
+
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
+    for one in unsigned(run):
+        at = run.at(one.first.span.cover(one.last.span))
+        yield Finding(at, f"{one.what} installs packages that nobody vouches for", trust_nobody(run, one))
+    if "trusted=yes" in run.item.text:
+        for command in run.commands_named(*WRITERS):
+            for word in command.words:
+                found = word.raw.find(TRUSTED)
+                if found >= 0 and len(word.raw) > len(TRUSTED):
+                    place: Span = word.part(found, found + len(TRUSTED))
+                    yield Finding(run.at(place), f"{TRUSTED} installs packages that nobody vouches for")
