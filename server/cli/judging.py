@@ -17,6 +17,7 @@ from ..engine.rulebook import Rulebook, rulebook
 from ..engine.settings import Settings
 from ..model import NO_FACTS, Facts, Model, build
 from ..report import EditEntry, Entry, FileReport, FixEntry
+from ..model.script_remarks import RULE as SCRIPT_RULE
 from ..syntax import parse
 from ..text import Lines
 from ..world.config import NO_CONFIG, Config, Configs
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ..model.build_record import BuildRecord
     from ..world.registry.answers import AskingAnswers
     from .network import BoundedSizes
+    from .script_check import ScriptCheck
 
 STDIN = "-"
 """The path of a text that came from standard input without a name."""
@@ -67,6 +69,7 @@ class Judge:
         self._answers: dict[bool, AskingAnswers] = {}  # by whether credential helpers may run
         self._sizes: BoundedSizes | None = None
         self._builds: dict[tuple[str, ...], BuildRecord | FileProblem] = {}
+        self._shellcheck: ScriptCheck | None = None
 
     def file(self, path: str) -> FileReport:
         """The report on one file on disk. A fault of ours is a problem of this file alone."""
@@ -83,7 +86,11 @@ class Judge:
         config = self._orders.config or self._configs.of(path)
         settings = self._settings(path)
         rules, facts = rulebook(settings), self.facts(path)
-        analysis = analyse(self.model(path, text, facts), rules)
+        model = self.model(path, text, facts)
+        if SCRIPT_RULE in rules.rules:
+            facts = facts._replace(scripts=self._script_check().of_model(model))
+            model = self.model(path, text, facts)
+        analysis = analyse(model, rules)
         repaired = self._repair(analysis) if self._orders.fix or self._orders.diff else None
         notes: list[str] = []
         diff = ""
@@ -126,7 +133,15 @@ class Judge:
         builds = (one for one in self._builds.values() if isinstance(one, FileProblem))
         found = [f"the last build: {one.path}: {one.message}" for one in builds]
         found += [one for asked in self._answers.values() for one in asked.problems]
+        found += self._shellcheck.problems if self._shellcheck is not None else ()
         return tuple(dict.fromkeys((*found, *(self._sizes.problems if self._sizes is not None else ()))))
+
+    def _script_check(self) -> ScriptCheck:
+        if self._shellcheck is None:
+            from .script_check import ScriptCheck
+
+            self._shellcheck = ScriptCheck()
+        return self._shellcheck
 
     def _asked_sizes(self) -> BoundedSizes:
         if self._sizes is None:
@@ -231,7 +246,7 @@ def _entry(path: str, finding: Finding, analysis: Analysis, lines: Lines, verify
     return Entry(
         path,
         rule.slug,
-        rule.also,
+        (finding.id, *rule.also) if finding.id else rule.also,
         finding.severity.label,
         finding.message,
         line + 1,

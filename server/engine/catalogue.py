@@ -40,6 +40,17 @@ def find(name: str) -> tuple[Rule, ...]:
     return (rule,) if rule is not None else _by_alias().get(name.lower(), ())
 
 
+def find_case(name: str) -> Rule | None:
+    """The rule of which `name` means one single case, such as SC2086; None where it means none."""
+    return next((rule for rule in _with_cases() if is_case(name, rule)), None)
+
+
+def is_case(name: str, rule: Rule) -> bool:
+    """Whether `name` is an id of a single case of that rule."""
+    number = name[len(rule.cases) :]
+    return bool(rule.cases) and name.upper().startswith(rule.cases) and number.isascii() and number.isdecimal()
+
+
 def page(slug: str) -> Page:
     """The whole page of a rule that is in the catalogue. Read again each time: an explanation is asked for rarely."""
     from pathlib import Path
@@ -80,6 +91,7 @@ def _rule(module: str) -> Rule:
         fix=front.fix,
         options=front.options,
         marks=front.marks,
+        cases=front.cases,
     )
 
 
@@ -90,6 +102,11 @@ def _by_alias() -> Mapping[str, tuple[Rule, ...]]:
         for alias in rule.also:
             found[alias.lower()] = (*found.get(alias.lower(), ()), rule)
     return found
+
+
+@lru_cache(maxsize=1)
+def _with_cases() -> tuple[Rule, ...]:
+    return tuple(rule for rule in catalogue().values() if rule.cases)
 
 
 @cache

@@ -77,7 +77,8 @@ class Finding(NamedTuple):
     """One thing that is wrong. Messages state this case, without a full stop at the end.
 
     `saving_bytes`: by how many bytes the final image shrinks on disk when it is repaired, None where that is not known.
-    `rule` and `severity` are the engine's to fill.
+    `id` is what people call this one case of a rule that speaks for another tool, such as SC2086, and `grade` how severe
+    the case is, where its rule is not always as severe. `rule` and `severity` are the engine's to fill.
     """
 
     at: Span
@@ -85,6 +86,8 @@ class Finding(NamedTuple):
     fixes: tuple[Fix, ...] = ()
     related: tuple[Related, ...] = ()
     saving_bytes: int | None = None
+    id: str = ""
+    grade: Severity | None = None
     rule: str = ""
     severity: Severity = Severity.WARNING
 

@@ -19,6 +19,7 @@ MARKS = ("unnecessary", "deprecated")
 
 _REQUIRED = ("title", "severity", "tags", "presets", "fix", "since")
 _LISTS = ("tags", "presets", "also", "options", "marks")
+_OPTIONAL = ("cases",)
 _ALLOWED = {"tags": TAGS, "presets": PRESETS, "marks": MARKS, "fix": FIXES}
 _MAY_BE_EMPTY = ("presets", "also", "options", "marks")
 
@@ -44,6 +45,7 @@ class Front(NamedTuple):
     also: tuple[str, ...] = ()  # what other tools call the same finding
     options: tuple[Option, ...] = ()  # what it can be told
     marks: tuple[str, ...] = ()
+    cases: str = ""  # how the ids of its single cases begin, before their number
 
 
 def read_front(path: str | os.PathLike[str]) -> Front:
@@ -70,7 +72,7 @@ def parse_front(path: str | os.PathLike[str], lines: Sequence[str]) -> Front:
         key, value = key.strip(), value.strip()
         if not colon or key in values:
             raise PageError(path, number, f"expected `key: value` with a key that is new here, not {line!r}")
-        if key not in _REQUIRED and key not in _LISTS:
+        if key not in (*_REQUIRED, *_LISTS, *_OPTIONAL):
             raise PageError(path, number, f"unknown key {key!r}")
         values[key] = _list(path, number, value) if key in _LISTS else value
         _check_value(path, number, key, values[key])

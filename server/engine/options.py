@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from .finding import Severity
+
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -53,13 +55,18 @@ class Options(NamedTuple):
 
     `allowed_registries`: patterns of the registries that images may come from; empty where any may. `label_schema`:
     the labels that an image must have, with the kind of their values; `strict_labels`: and no others. `as_hadolint`:
-    whether to judge as hadolint does, where a rule of ours judges otherwise on purpose.
+    whether to judge as hadolint does, where a rule of ours judges otherwise on purpose. The ids are those of single
+    cases, such as SC2086, that settings ignore, select (`only_chosen`: and nothing else of the rule), or give a severity.
     """
 
     allowed_registries: tuple[str, ...] = ()
     label_schema: tuple[tuple[str, str], ...] = ()
     strict_labels: bool = False
     as_hadolint: bool = False
+    ignored_ids: tuple[str, ...] = ()
+    chosen_ids: tuple[str, ...] = ()
+    only_chosen: bool = False
+    graded_ids: tuple[tuple[str, Severity], ...] = ()
     own: Mapping[str, Any] = _NOTHING
 
 

@@ -62,3 +62,4 @@ class Rule(NamedTuple):
     checks: tuple[Check, ...] = ()
     options: tuple[Option, ...] = ()
     marks: tuple[str, ...] = ()  # "unnecessary", "deprecated": how an editor may draw it
+    cases: str = ""  # "SC" where its findings have ids of their own, such as SC2086

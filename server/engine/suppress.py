@@ -66,12 +66,12 @@ class Suppressions:
     def __bool__(self) -> bool:
         return bool(self._everywhere or self._here)
 
-    def is_silenced(self, item_index: int, rule: Rule) -> bool:
-        """Whether a finding of `rule` is silenced that begins in the item of that index."""
+    def is_silenced(self, item_index: int, rule: Rule, case: str = "") -> bool:
+        """Whether a finding of `rule` is silenced that begins in the item of that index; `case` is its own id."""
         here = self._here.get(item_index)
         if here is None and not self._everywhere:
             return False
-        ids = _ids(rule.slug, rule.tags, rule.also)
+        ids = _ids(rule.slug, rule.tags, (*rule.also, case) if case else rule.also)
         return not ids.isdisjoint(self._everywhere) or (here is not None and not ids.isdisjoint(here))
 
 

@@ -105,10 +105,11 @@ def _only(choose: Choose, slug: str) -> Choose:
 def _silences(analysis: Analysis, finding: Finding) -> Iterator[Action]:
     file = analysis.model.file
     index = bisect_right(file.starts, finding.at.start) - 1
-    here = ignore_instruction(file, index, finding.rule)
+    name = finding.id or finding.rule
+    here = ignore_instruction(file, index, name)
     if here is not None and index < len(file.items) and isinstance(file.items[index], Instruction):
-        yield Action(f"Ignore {finding.rule} on this instruction", IGNORE, Change((here,)), finding)
-    yield Action(f"Ignore {finding.rule} in this file", IGNORE, Change((ignore_file(file, finding.rule),)), finding)
+        yield Action(f"Ignore {name} on this instruction", IGNORE, Change((here,)), finding)
+    yield Action(f"Ignore {name} in this file", IGNORE, Change((ignore_file(file, name),)), finding)
 
 
 def _everything(analysis: Analysis) -> Iterator[Action]:

@@ -31,7 +31,7 @@ class _Said:
 
     def __init__(self, finding: Finding, rules: Rulebook) -> None:
         rule = rules.rules.get(finding.rule)
-        self.code = finding.rule
+        self.code = finding.id or finding.rule
         self.severity = finding.severity.label
         self.message = finding.message
         self.help_url = _page_url(finding.rule) if rule is not None else ""

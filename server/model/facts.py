@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from .build_record import BuildRecord
     from .image import ImageReference
+    from .script_remarks import ScriptRemarks
 
 
 class ImageCard(NamedTuple):
@@ -77,7 +78,7 @@ class Facts(NamedTuple):
     `has_packages`: whether the data of Debian's packages may be looked at. The first look takes a tenth of a second or
     two, so a server says no until they were loaded beside it.
     `budget`: what the final image may weigh, in bytes, where a setting says so. `build`: the last build of the file.
-    `build_args`: the values that builds pass for ARG, by name.
+    `build_args`: the values that builds pass for ARG, by name. `scripts`: what ShellCheck says of scripts.
     """
 
     has_packages: bool = True
@@ -86,6 +87,7 @@ class Facts(NamedTuple):
     build: BuildRecord | None = None
     sizes: PackageSizes | None = None
     build_args: tuple[tuple[str, str], ...] = ()
+    scripts: ScriptRemarks | None = None
 
 
 NO_FACTS = Facts()

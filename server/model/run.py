@@ -83,6 +83,22 @@ class Run(Instruction):
             if mount is not None:
                 yield mount._replace(target=self.path(mount.target))
 
+    @property
+    def shell_texts(self) -> tuple[Logical, ...]:
+        """What POSIX shells are given to read here: the shell form, and each heredoc of which one is told to run it."""
+        text = self.parts.script
+        if self.parts.json is not None or text is None or shell_kind(self.shell) not in _READABLE:
+            return ()
+        heredocs = self.parts.heredocs
+        if not heredocs:
+            return (text,)
+        scripts = self.scripts
+        line = _without(text, heredocs)
+        bodies = [Logical.contiguous(one.content, one.body.start) for one in heredocs if not _foreign_shebang(one)]
+        if not line.text.strip():
+            return tuple(bodies)
+        return (line, *bodies) if len(scripts) > 1 else (line,)
+
     def _read_scripts(self, shell: tuple[str, ...]) -> list[Script]:
         if self.parts.json is not None:
             return [read_exec(self.parts.json.elements, self.item.text)]
@@ -129,8 +145,9 @@ def _without(text: Logical, heredocs: tuple[Heredoc, ...]) -> Logical:
 
 def _body(heredoc: Heredoc, options: frozenset[str]) -> Script:
     logical = Logical.contiguous(heredoc.content, heredoc.body.start)
-    first_line = heredoc.content.split("\n", 1)[0]
-    if first_line.startswith("#!") and not any(shell in first_line.rsplit("/", 1)[-1].split() for shell in _SHELLS):
-        return opaque_script(logical)
-    return read_script(logical, options)
+    return opaque_script(logical) if _foreign_shebang(heredoc) else read_script(logical, options)
 
+
+def _foreign_shebang(heredoc: Heredoc) -> bool:
+    first_line = heredoc.content.split("\n", 1)[0]
+    return first_line.startswith("#!") and not any(shell in first_line.rsplit("/", 1)[-1].split() for shell in _SHELLS)

@@ -1,0 +1,97 @@
+"""What ShellCheck says of the scripts in open documents, where there is a ShellCheck: asked on a thread, kept by text.
+
+A script is asked about once it has stood still for a moment: nobody wants remarks on half a word.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from ..model import Model
+from ..model.script_remarks import ScriptRemark, ScriptRemarks, ShellText, scripts_of
+from .analysis import Host
+
+log = logging.getLogger(__name__)
+
+_STILL = 0.3  # seconds for which a script must have been there
+_MOST = 5000  # answers that are kept; the oldest go
+
+
+class KnownRemarks:
+    """`model.script_remarks.ScriptRemarks` of what was answered so far."""
+
+    def __init__(self, known: Mapping[ShellText, tuple[ScriptRemark, ...]]) -> None:
+        self.known = known
+
+    def of(self, script: ShellText) -> tuple[ScriptRemark, ...] | None:
+        """See `ScriptRemarks`."""
+        return self.known.get(script)
+
+
+class ScriptAnswers:
+    """Questions and answers of one session. `remarks` is for `Facts.scripts`. On the event loop."""
+
+    def __init__(self, host: Host, find: Callable[[], str | None] | None = None) -> None:
+        """`find` finds the program; it is called on a thread, once."""
+        self._host = host
+        self._find = find
+        self._program: str | None = None
+        self._is_usable = True
+        self._wanted: dict[str, frozenset[ShellText]] = {}  # by document
+        self._is_waiting = False
+        self._remarks = KnownRemarks({})
+
+    @property
+    def remarks(self) -> ScriptRemarks | None:
+        """What is known; None where nothing is."""
+        return self._remarks if self._remarks.known else None
+
+    def want(self, uri: str, model: Model) -> None:
+        """A document has these scripts now. Its facts have to hold `remarks`."""
+        if self._is_usable:
+            self._wanted[uri] = frozenset().union(*map(scripts_of, model.stages))
+            self._wait()
+
+    def forget(self, uri: str) -> None:
+        """The document is open no longer, or its scripts are not to be looked at."""
+        self._wanted.pop(uri, None)
+
+    def _open(self) -> frozenset[ShellText]:
+        return frozenset().union(*self._wanted.values()) - self._remarks.known.keys()
+
+    def _wait(self) -> None:
+        seen = self._open()
+        if seen and not self._is_waiting and self._is_usable:
+            self._is_waiting = True
+            self._host.later(_STILL, lambda: self._ask(seen))
+
+    def _ask(self, seen: frozenset[ShellText]) -> None:
+        """Ask about what was there a moment ago and still is."""
+        self._is_waiting = False
+        due = sorted(seen & self._open())
+        if due and self._host.ask("ShellCheck", lambda: self._check(due), self._take):
+            return  # the answer sees to what came in between
+        self._wait()
+
+    def _check(self, due: list[ShellText]) -> Mapping[ShellText, tuple[ScriptRemark, ...]] | str:
+        """On a thread."""
+        from ..world.shellcheck import check_scripts, find_shellcheck
+
+        if self._program is None:
+            self._program = (self._find or find_shellcheck)()
+        if self._program is None:
+            return "was not found: `pip install 'tare-ls[shellcheck]'` brings it, and then it reads the scripts of RUN"
+        return check_scripts(self._program, due)
+
+    def _take(self, answer: Mapping[ShellText, tuple[ScriptRemark, ...]] | str) -> None:
+        if isinstance(answer, str):
+            log.info("ShellCheck %s", answer)
+            self._is_usable = False
+            self._wanted.clear()
+            return
+        known = {**self._remarks.known, **answer}
+        for script in list(known)[: max(len(known) - _MOST, 0)]:
+            del known[script]
+        self._remarks = KnownRemarks(known)
+        self._wait()
