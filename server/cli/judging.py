@@ -16,8 +16,8 @@ from ..engine.finding import Finding, Fix
 from ..engine.rulebook import Rulebook, rulebook
 from ..engine.settings import Settings
 from ..model import NO_FACTS, Facts, Model, build
-from ..report import EditEntry, Entry, FileReport, FixEntry
 from ..model.script_remarks import RULE as SCRIPT_RULE
+from ..report import EditEntry, Entry, FileReport, FixEntry
 from ..syntax import parse
 from ..text import Lines
 from ..world.config import NO_CONFIG, Config, Configs

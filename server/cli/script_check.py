@@ -1,4 +1,4 @@
-"""Asking ShellCheck while a command waits: one process for each file with scripts, answers kept by the script's text."""
+"""Asking ShellCheck while a command waits: one process for each file with scripts, answers kept by the text."""
 
 from __future__ import annotations
 

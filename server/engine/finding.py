@@ -77,7 +77,7 @@ class Finding(NamedTuple):
     """One thing that is wrong. Messages state this case, without a full stop at the end.
 
     `saving_bytes`: by how many bytes the final image shrinks on disk when it is repaired, None where that is not known.
-    `id` is what people call this one case of a rule that speaks for another tool, such as SC2086, and `grade` how severe
+    `id` is what people call this one case of a rule that speaks for another tool, such as SC2086; `grade` is how severe
     the case is, where its rule is not always as severe. `rule` and `severity` are the engine's to fill.
     """
 

@@ -56,7 +56,7 @@ class Options(NamedTuple):
     `allowed_registries`: patterns of the registries that images may come from; empty where any may. `label_schema`:
     the labels that an image must have, with the kind of their values; `strict_labels`: and no others. `as_hadolint`:
     whether to judge as hadolint does, where a rule of ours judges otherwise on purpose. The ids are those of single
-    cases, such as SC2086, that settings ignore, select (`only_chosen`: and nothing else of the rule), or give a severity.
+    cases, such as SC2086, that settings ignore, select (`only_chosen`: and nothing else of the rule), or grade.
     """
 
     allowed_registries: tuple[str, ...] = ()
