@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from tare.engine import Finding, Fix, check
 from tare.model import Instruction, Stage
+from tare.model.state import PLATFORM_ARGS
 from tare.syntax import Logical
 from tare.syntax.words import Variable, read_word, variables
 from tare.text import Edit
@@ -16,9 +17,22 @@ EXPANDING = ("ADD", "ARG", "COPY", "ENV", "LABEL", "STOPSIGNAL", "USER", "VOLUME
 
 @check(Stage)
 def find(stage: Stage) -> Iterator[Finding]:
+    if stage.from_ is not None:
+        yield from _in_from(stage.from_)
     # BuildKit looks neither at the ARGs above the first stage nor at EXPOSE (seen with Docker 28.5).
     for instruction in stage.of(*EXPANDING):
         yield from _judge(instruction)
+
+
+def _in_from(instruction: Instruction) -> Iterator[Finding]:
+    """Variables of FROM that no ARG above the first stage declares (`reportUnusedFromArgs`); a default is no excuse."""
+    platform = instruction.flag("platform")
+    logicals = [word.logical for word in instruction.parts.words[:1]]
+    for logical in (*logicals, *([platform.logical] if platform is not None else [])):
+        for variable in variables(read_word(logical, instruction.item.escape)):
+            name = variable.name.text
+            if name not in instruction.state.globals and name not in PLATFORM_ARGS:
+                yield Finding(instruction.at(variable.span), f"no ARG above the first FROM declares {name}")
 
 
 def _judge(instruction: Instruction) -> Iterator[Finding]:

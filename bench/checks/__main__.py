@@ -14,11 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from tare.engine.catalogue import catalogue, page
 from tare.model import build
 from tare.syntax import Directive, Instruction, parse
 from tare.world.discover import is_dockerfile
 
-from .engine import Answer, Engine
+from .engine import Answer, Engine, NoEngine
 
 CHECKS = (
     "ConsistentInstructionCasing", "CopyIgnoredFile", "DuplicateStageName", "ExposeInvalidFormat", "ExposeProtoCasing",
@@ -38,7 +39,7 @@ class Case(NamedTuple):
     text: str
 
     def first_line(self, line: int) -> int:
-        """The first line of the instruction that holds a line, or stands below a comment: where the two are compared."""
+        """The first line of the instruction that holds a line, or of the one below a comment."""
         file = parse(self.text)
         starts = [self.text.count("\n", 0, at) + 1 for at in file.starts[:-1]]
         index = max(bisect_right(starts, line) - 1, 0)
@@ -59,16 +60,23 @@ class Case(NamedTuple):
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.checks", description=__doc__)
-    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--pages", action="store_true", help="also every example of the pages in rules/")
     parser.add_argument("--work", type=Path, default=Path("build/checks"), help="where contexts and answers are kept")
     parser.add_argument("--differences", type=Path, help="a file for every single difference")
     parser.add_argument("--most", type=int, default=0, help="how many files to look at; 0 is all")
     given = parser.parse_args()
     engine = Engine(given.work.absolute())
     cases = list(_cases(given.folders, engine.folder / "files", given.most))
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda case: engine.check(case.folder, case.images()), cases))
-    engine.keep()
+    cases += _examples(engine.folder / "files") if given.pages else []
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda case: engine.check(case.folder, case.images()), cases))
+    except NoEngine as problem:
+        print(f"No engine answered: {problem}", file=sys.stderr)
+        return 2
+    finally:
+        engine.keep()
     ours = _ours(engine.folder / "files")
     print(f"Docker {engine.version()}, {len(cases)} files")
     _report(cases, answers, ours, given.differences)
@@ -78,8 +86,12 @@ def main() -> int:
 def _cases(folders: list[Path], target: Path, most: int) -> Iterator[Case]:
     """Copies of the Dockerfiles, each as Dockerfile in a folder of its own, without the line that names a frontend."""
     shutil.rmtree(target, ignore_errors=True)
-    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file() and is_dockerfile(path.name))
+    paths = sorted(
+        path for folder in folders for path in folder.rglob("*") if path.is_file() and is_dockerfile(path.name)
+    )
     for number, path in enumerate(paths[:most] if most else paths):
+        if not path.is_file():
+            continue
         try:
             text = path.read_bytes().decode("utf-8")
         except UnicodeDecodeError:
@@ -92,6 +104,20 @@ def _cases(folders: list[Path], target: Path, most: int) -> Iterator[Case]:
         if ignore.is_file():
             shutil.copy(ignore, case.folder)
         yield case
+
+
+def _examples(target: Path) -> Iterator[Case]:
+    """The examples of all pages: they were written to be hard."""
+    for slug in catalogue():
+        for example in page(slug).examples:
+            text = "".join(item.text for item in parse(example.text).items if not _names_frontend(item))
+            case = Case(Path(f"{slug}.md", str(example.line)), target / f"{slug}-{example.line}", text)
+            case.folder.mkdir(parents=True)
+            (case.folder / "Dockerfile").write_bytes(text.encode())
+            ignore = dict(example.files).get(".dockerignore")
+            if ignore is not None:
+                (case.folder / ".dockerignore").write_text(ignore, encoding="utf-8")
+            yield case
 
 
 def _names_frontend(item: object) -> bool:

@@ -21,6 +21,10 @@ _LONGEST_WAIT = 60
 _EXPERIMENTAL = "BUILDKIT_DOCKERFILE_CHECK=experimental=all"
 
 
+class NoEngine(Exception):
+    """There is no engine, or it did not answer."""
+
+
 class Answer(NamedTuple):
     """What BuildKit says of a file: (check, line) pairs, and the error that ended it, empty where there is none."""
 
@@ -66,17 +70,12 @@ class Engine:
 
     def _ask(self, folder: Path, contexts: Sequence[str]) -> list[Any]:
         seen = f"{self._seen}/{folder.relative_to(self._root)}"
-        try:
-            done = self._run("buildx", "build", "--call=check,format=json", *contexts, seen)
-        except subprocess.TimeoutExpired:
-            return [[], "no answer", 0]
+        done = self._run("buildx", "build", "--call=check,format=json", *contexts, seen)
         at = done.stdout.find("{")
         if at < 0:
-            return [[], done.stderr.strip()[-300:] or "no answer", 0]
+            raise NoEngine(done.stderr.strip()[-300:] or "no answer")
         said, _ = json.JSONDecoder().raw_decode(done.stdout, at)
-        warnings = [
-            [one["ruleName"], _line(one), one.get("detail", "")] for one in said.get("warnings") or []
-        ]
+        warnings = [[one["ruleName"], _line(one), one.get("detail", "")] for one in said.get("warnings") or []]
         error = said.get("buildError") or {}
         return [warnings, error.get("message", ""), _line(error)]
 

@@ -1,0 +1,41 @@
+"""Finds stages on one base that install the same packages."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, Related, check
+from tare.model import Model, Run, Stage
+from tare.model.install import Install
+from tare.model.installs import installs
+from tare.text import Span
+
+FEW = 2
+
+
+@check(Model)
+def find(model: Model) -> Iterator[Finding]:
+    if len(model.stages) < 2:
+        return
+    first: dict[tuple[str, str, frozenset[str]], tuple[Stage, Span]] = {}
+    for stage in model.stages:
+        if stage.parent is not None or stage.base.image is None or stage.number not in model.needed:
+            continue
+        for run, install in _system_installs(stage):
+            names = frozenset(install.names)
+            key = (stage.base.image.text, install.manager, names)
+            at = model.place(stage, run.at(install.span))
+            other, place = first.setdefault(key, (stage, at))
+            if other is not stage:
+                name = other.name or f"stage {other.number}"
+                related = Related(place, "the same packages on the same base")
+                message = f"{name} installs the same {len(names)} packages on the same base"
+                yield Finding(at, message, related=(related,))
+
+
+def _system_installs(stage: Stage) -> Iterator[tuple[Run, Install]]:
+    """What the stage installs with the system's package manager, by known names."""
+    for run in stage.runs:
+        if run.is_trigger:
+            continue
+        for install in installs(run):
+            if install.is_system and not install.is_dynamic and len(set(install.names)) >= FEW:
+                yield run, install
