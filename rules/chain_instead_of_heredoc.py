@@ -1,0 +1,36 @@
+"""Finds long chains of && that would read better as a heredoc."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.model import Run
+from tare.syntax.shell_tree import Script
+from tare.text import Edit, Span
+
+MANY = 5
+
+
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
+    if run.is_exec or run.parts.heredocs or len(run.scripts) != 1 or not run.is_readable or run.is_trigger:
+        return
+    script = run.scripts[0]
+    chain = script.chain
+    if len(chain) < MANY or any(step.connector is not None and step.connector.text != "&&" for step in chain):
+        return
+    if run.parts.comments or script.comments or run.item.escape != "\\" or "<<" in run.item.text:
+        return
+    argument = run.parts.argument
+    text = argument.of(run.item.text)
+    if "\nEOF" in text or script.operators[len(chain) - 1 :]:
+        return
+    line = text.find("\n")
+    at = argument if line < 0 else Span(argument.start, argument.start + len(text[:line].rstrip()))
+    edit = Edit(run.at(argument), _heredoc(run, script))
+    yield Finding(run.at(at), f"{len(chain)} commands joined by &&", (Fix("Write a heredoc", (edit,)),))
+
+
+def _heredoc(run: Run, script: Script) -> str:
+    text = run.item.text
+    end = "\r\n" if "\r\n" in text else "\n"
+    return end.join(("<<EOF", "set -e", *(step.span.of(text) for step in script.chain), "EOF"))

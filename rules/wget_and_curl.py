@@ -1,0 +1,62 @@
+"""Finds stages that use, or install, both wget and curl."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.engine.option_repairs import is_exact
+from tare.model import Run, Stage
+from tare.model.installs import installs
+from tare.model.transfers import Transfer, transfers
+from tare.text import Edit, Span
+
+BUSYBOX = ("alpine", "busybox", "wolfi")
+KNOWN = ("-q", "--quiet", "-nv", "--no-verbose", "-O", "--output-document", "--progress", "-c", "--continue")
+STDOUT = ("-", "/dev/stdout")
+
+
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    if not stage.role.ships:
+        return
+    packages = {
+        package.name: (run, package.span)
+        for run in stage.runs
+        for install in installs(run)
+        if install.is_system
+        for package in install.packages
+        if package.name in ("wget", "curl")
+    }
+    if stage.base.family in BUSYBOX and "wget" not in packages:
+        return
+    wgets = [(run, one) for run in stage.runs for one in transfers(run, "wget")]
+    if wgets and any(True for run in stage.runs for _ in transfers(run, "curl")):
+        run, first = wgets[0]
+        edits = [edit for run, one in wgets if (edit := _as_curl(run, one)) is not None]
+        is_whole = len(edits) == len(wgets) and ("curl" in packages or not packages)
+        fixes = (Fix("Use curl for all", tuple(edits)),) if is_whole else ()
+        yield Finding(run.at(first.command), "this stage uses wget and curl: one of them is enough", fixes)
+    elif "wget" in packages and "curl" in packages:
+        run, span = packages["wget"]
+        yield Finding(run.at(span), "wget and curl are both installed: one of them is enough")
+
+
+def _as_curl(run: Run, transfer: Transfer) -> Edit | None:
+    """The command as curl; None where it is more than fetching one file."""
+    command, line = transfer.command, transfer.line
+    if len(transfer.urls) != 1 or line.is_dynamic or command.name is None or not is_exact(run, command):
+        return None
+    if any(option.name not in KNOWN and not (option.word.text or "").startswith("-nv") for option in line.options):
+        return None
+    output = line.last("-O", "--output-document")
+    written = "-fsSLO"
+    if output is not None:
+        value = output.value
+        if value is None or value.word.breaks:
+            return None
+        written = "-fsSL" if value.text in STDOUT else f"-fsSLo {value.word.raw}"
+    words = Span(command.name.span.start, command.words[-1].span.end)
+    if run.is_exec or "\n" in words.of(run.item.text):
+        return None
+    return Edit(run.at(words), f"curl {written} {transfer.urls[0].word.raw}")
