@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..model import Run, Stage
 from ..model.caches import CacheLeft, caches
@@ -23,9 +23,9 @@ _SYSTEM_FOLDERS = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/")
 
 
 def kept(run: Run, *managers: str) -> Iterator[CacheLeft]:
-    """The caches of some managers that an install of the RUN surely leaves, and that may reach the final image."""
+    """The caches of some managers that the RUN surely leaves, and that may reach the final image."""
     for left in caches(run):
-        if left.manager in managers and left.is_certain and left.installs and run.role.lets_out(left.path):
+        if left.manager in managers and left.is_certain and run.role.lets_out(left.path):
             yield left
 
 
@@ -45,6 +45,16 @@ def clean(run: Run, left: CacheLeft, is_safe: bool = True) -> Fix | None:
     return Fix(f"Add {left.cleanup}", (edit,), is_safe, CLEAN)
 
 
+def clean_all(run: Run, lefts: Sequence[CacheLeft]) -> Fix | None:
+    """Empty several caches as the RUN's last steps."""
+    append = lefts[-1].append
+    if append is None:
+        return None
+    steps = tuple(dict.fromkeys(left.cleanup for left in lefts))
+    edit = Edit.insert(append.offset + run.offset, "".join(append.text(step) for step in steps))
+    return Fix(f"Add {' && '.join(steps)}", (edit,), True, CLEAN)
+
+
 def without_cache(run: Run, left: CacheLeft, option: str) -> Fix | None:
     """Give each install that fills the cache an option that tells it to keep none."""
     by_command = {id(install.command): install for install in left.installs}
@@ -59,15 +69,18 @@ def without_cache(run: Run, left: CacheLeft, option: str) -> Fix | None:
 
 def mount(run: Run, left: CacheLeft) -> Fix | None:
     """Mount the cache, with the flags in front of those that are there."""
-    if not left.mounts or run.is_trigger:
+    return mount_all(run, (left,))
+
+
+def mount_all(run: Run, lefts: Sequence[CacheLeft]) -> Fix | None:
+    """Mount several caches at once; None where one of them has no mount that fits."""
+    if run.is_trigger or not all(left.mounts for left in lefts):
         return None
+    mounts = tuple(dict.fromkeys(flag for left in lefts for flag in left.mounts))
     place = run.keyword.end
-    flags = (
-        (f" {run.item.escape}\n    ").join(left.mounts) + f" {run.item.escape}\n   "
-        if len(left.mounts) > 1
-        else left.mounts[0]
-    )
-    targets = " and ".join(_target(flag) for flag in left.mounts)
+    line_break = f" {run.item.escape}\n"
+    flags = f"{line_break}    ".join(mounts) + f"{line_break}   " if len(mounts) > 1 else mounts[0]
+    targets = " and ".join(_target(flag) for flag in mounts)
     return Fix(f"Mount a cache over {targets}", (Edit.insert(place, f" {flags}"),), False, MOUNT)
 
 

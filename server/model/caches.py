@@ -12,7 +12,7 @@ from .cleanups import may_clean
 from .effects import effects
 from .install import Install
 from .installs import installs
-from .language_caches import language_places
+from .language_caches import gem_index_place, language_places
 from .reach import reaches
 from .run import Run
 from .surroundings import UNKNOWN_HOME, Surroundings, surroundings
@@ -86,7 +86,7 @@ def _fills(run: Run) -> list[_Fill]:
     around: Surroundings | None = None
     by_command = {id(install.command): install for install in installs(run)}
     for command in run.commands:
-        finder = SYSTEM_PLACES.get(command.program)
+        finder = SYSTEM_PLACES.get(command.program) or (gem_index_place if command.program == "gem" else None)
         install = by_command.get(id(command))
         if finder is None and install is None:
             continue
@@ -96,7 +96,7 @@ def _fills(run: Run) -> list[_Fill]:
             found += [_Fill(place, command) for place in finder(command, around)]
             if install is not None and install.manager == "apt" and _KEEPS_ARCHIVES.search(run.item.text):
                 found.append(_Fill(apt_archives(), command))
-        elif install is not None:
+        if install is not None:
             found += [_Fill(place, command) for place in language_places(install, around)]
     return found
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ..syntax.shell_tree import Command
 from ..syntax.variables import UNKNOWN
 from ..text import regex
 from .cache import Place
+from .command_line import read_command_line
 from .install import Install
 from .node_managers import npm_setting
 from .surroundings import Surroundings
@@ -19,6 +21,7 @@ _OWN_VARIABLES = {
 _OWN_CLEANUPS = {"uv": "uv cache clean", "pdm": "pdm cache clear"}
 # What can be written again without quotes.
 _PLAIN = regex(r"[\w./@~-]+")
+_CONFIGURED = regex(r"\bbundler?\b[^&;|\n]*\bconfig\b[^&;|\n]*\b(path|deployment)\b")
 _GO_BUILDS = ("build", "install", "test", "run", "vet", "get")
 
 
@@ -69,6 +72,7 @@ class _Cache:
             cleanup = place.cleanup
             if option is not None and cleanup and flag:
                 cleanup = f"{cleanup} {flag} {option}" if _PLAIN.fullmatch(option) else ""
+            cleanup = cleanup if place.path not in cleanup else ""
             yield place._replace(path=path, others=(), mounts=(), cleanup=cleanup)
         else:
             yield place._replace(others=tuple(other for other in place.others if other != path))
@@ -155,15 +159,40 @@ def _bun(cache: _Cache) -> Iterator[Place]:
 
 
 def _gem(cache: _Cache) -> Iterator[Place]:
-    """In `cache` of the gem home, which the ruby image sets to /usr/local/bundle; elsewhere it is not known."""
-    if cache.is_unknown("GEM_HOME", "BUNDLE_PATH"):
+    """In `cache` of the gem home, which the ruby image sets to /usr/local/bundle; elsewhere it is not known.
+
+    Bundler has a folder for each Ruby below its own path, and `vendor/bundle` is that path where it deploys
+    (bundler's settings.rb, `path`).
+    """
+    if cache.is_unknown("GEM_HOME", "BUNDLE_PATH", "BUNDLE_DEPLOYMENT"):
         return
-    manager, bundle = cache.install.manager, cache.variable("BUNDLE_PATH")
-    home = cache.variable("GEM_HOME") or ("/usr/local/bundle" if cache.image == "ruby" else None)
-    if manager == "bundler" and bundle:
-        yield Place(manager, f"{bundle}/ruby/*/cache", (f"{bundle}/cache",), f"rm -rf {bundle}/ruby/*/cache")
-    elif home:
+    manager, home = cache.install.manager, cache.variable("GEM_HOME")
+    if home is None and cache.image == "ruby":
+        home = "/usr/local/bundle"
+    bundle = cache.variable("BUNDLE_PATH") or cache.line.value("--path") if manager == "bundler" else None
+    if manager == "bundler" and bundle is None and (cache.variable("BUNDLE_DEPLOYMENT") or _deploys(cache)):
+        bundle = "vendor/bundle"
+    if bundle is not None:
+        path = cache.around.locate(bundle, cache.command)
+        if path is not None:
+            yield Place(manager, f"{path}/ruby/*/cache", (f"{path}/cache",), f"rm -rf {path}/ruby/*/cache")
+    elif home and not _CONFIGURED.search(cache.around.run.item.text):
         yield Place(manager, f"{home}/cache")
+
+
+def _deploys(cache: _Cache) -> bool:
+    return cache.line.has("--deployment")
+
+
+def gem_index_place(command: Command, around: Surroundings) -> Iterator[Place]:
+    """`gem update --system` reads the index of all gems, and keeps it in the home (rubygems' defaults.rb,
+    `find_home` and `cache_home`: ~/.gem of old, ~/.cache/gem since).
+    """
+    line = read_command_line(command, (), around.text)
+    if line.verb("update") is not None and line.has("--system") and not line.is_dynamic:
+        home = around.home(command)
+        both = (f"{home}/.gem", f"{home}/.cache/gem")
+        yield Place("gem", both[0], both[1:], f"rm -rf {' '.join(both)}")
 
 
 def _composer(cache: _Cache) -> Iterator[Place]:
@@ -199,14 +228,19 @@ def _cargo(cache: _Cache) -> Iterator[Place]:
 
 
 def _maven(cache: _Cache) -> Iterator[Place]:
+    """Settings stand beside the repository, so the folder around it is not what to mount. Nothing locks it."""
     given = next((one.text for one in cache.line.options if one.name == "-Dmaven.repo.local"), None)
-    place = Place("maven", f"{cache.home}/.m2/repository", is_reused=True, mounts=(f"{cache.home}/.m2",))
+    place = Place("maven", f"{cache.home}/.m2/repository", sharing="locked", is_reused=True)
     yield from cache.at(place, given)
 
 
 def _gradle(cache: _Cache) -> Iterator[Place]:
-    others = ("/home/gradle/.gradle",) if cache.image == "gradle" else ()
-    place = Place("gradle", f"{cache.home}/.gradle", others, sharing="locked", is_reused=True)
+    """In the gradle image, /root/.gradle is a link to /home/gradle/.gradle. Gradle asks who holds a lock over the
+    loopback, where another build cannot answer.
+    """
+    own = "/home/gradle/.gradle" if cache.image == "gradle" else f"{cache.home}/.gradle"
+    cleanup = f"rm -rf {own}/caches {own}/wrapper"
+    place = Place("gradle", own, (f"{cache.home}/.gradle",), cleanup, "locked", is_reused=True)
     yield from cache.at(place, cache.line.value("-g", "--gradle-user-home"), "GRADLE_USER_HOME")
 
 
