@@ -48,5 +48,8 @@ def insert_first(run: Run, step: str) -> Edit | None:
     script = scripts[0]
     if any(operator.text == "&" for operator in script.operators):
         return None
-    joint = "\n" if run.parts.heredocs else " && "
-    return Edit.insert(script.chain[0].span.start + run.offset, step + joint)
+    start = script.chain[0].span.start
+    if run.parts.heredocs:
+        # The first letter is written again, so that the edit is inside of the heredoc.
+        return Edit(Span(start, start + 1).shift(run.offset), f"{step}\n{run.item.text[start]}")
+    return Edit.insert(start + run.offset, f"{step} && ")

@@ -1,0 +1,80 @@
+"""Repairs of cache mounts, which rules share: what works against them is taken out. Edits count from the scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..model import Run
+from ..model.cache_mounts import DOCKER_CLEAN, Waste
+from ..model.mount import Mount
+from ..text import Edit, Span
+from .layer_repairs import step_of
+from .word_repairs import drop_words, insert_first
+
+KEEP_ARCHIVES = f"rm -f {DOCKER_CLEAN}"
+
+
+def spare(run: Run, waste: Waste) -> tuple[Edit, ...] | None:
+    """Take out what empties a cache or refuses it; None where that is not simple."""
+    if waste.words:
+        edits = [drop_words(run, waste.command, word) for word in waste.words]
+        return tuple(edit for edit in edits if edit is not None) if None not in edits else None
+    step = step_of(run, waste.command)
+    if step is None or len(run.scripts[0].chain) < 2 or _decides(run, waste):
+        return None
+    if any(comment.span.overlaps(step.removal) for comment in run.parts.comments):
+        return None
+    return (Edit.delete(run.at(step.removal)),)
+
+
+def spare_all(run: Run, wastes: Iterable[Waste]) -> tuple[Edit, ...] | None:
+    """Take out all of them; None where that is not simple, or would leave nothing."""
+    found: list[Edit] = []
+    steps = 0
+    for waste in wastes:
+        edits = spare(run, waste)
+        if edits is None:
+            return None
+        steps += not waste.words
+        found += edits
+    if steps and steps >= len(run.scripts[0].chain):
+        return None
+    return tuple(_merge(found))
+
+
+def keep_archives(run: Run) -> Edit | None:
+    """Let apt keep what it downloads: Debian's and Ubuntu's images delete it after each install."""
+    return insert_first(run, KEEP_ARCHIVES)
+
+
+def extend_mount(run: Run, mount: Mount, option: str) -> Edit | None:
+    """Write one more option at a mount's end; None where it does not end plainly.
+
+    The last letter is written again, so that the edit is inside of the flag.
+    """
+    last = mount.span.of(run.item.text)[-1:]
+    if last in ("", '"', "'", ","):
+        return None
+    end = run.at(mount).end
+    return Edit(Span(end - 1, end), f"{last},{option}")
+
+
+def _decides(run: Run, waste: Waste) -> bool:
+    """Whether the step's success decides over another one: `a || b`."""
+    step = step_of(run, waste.command)
+    chain = run.scripts[0].chain
+    index = next((number for number, one in enumerate(chain) if one is step), 0)
+    around = chain[index : index + 2]
+    return any(one.connector is not None and one.connector.text not in ("&&", ";", "\n") for one in around)
+
+
+def _merge(edits: list[Edit]) -> list[Edit]:
+    """Deletions that touch or overlap, as one."""
+    found: list[Edit] = []
+    for edit in sorted(edits):
+        last = found[-1] if found else None
+        if last is not None and edit.span.start <= last.span.end and not edit.text and not last.text:
+            found[-1] = Edit.delete(Span(last.span.start, max(last.span.end, edit.span.end)))
+        else:
+            found.append(edit)
+    return found
