@@ -4,14 +4,18 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.cache_repairs import CLEAN, is_needed_later, mount
+from tare.engine.options import Options
 from tare.model import Run, Stage
 from tare.model.caches import CacheLeft, caches
 from tare.syntax.shell import Command
 from tare.text import Edit
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, options=True)
+def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    if options.as_hadolint:
+        yield from _as_hadolint(stage)
+        return
     for run in stage.runs:
         for left in caches(run):
             if left.manager != "apk" or not left.is_certain or not run.role.lets_out(left.path):
@@ -46,3 +50,14 @@ def _without_update(run: Run, command: Command) -> Edit | None:
     if step is None or len(step.commands) != 1 or command.subcommand("update") is None:
         return None
     return Edit.delete(run.at(step.removal))
+
+
+def _as_hadolint(stage: Stage) -> Iterator[Finding]:
+    """Every apk add without --no-cache and without a mount, whatever is removed behind it."""
+    for run in stage.runs:
+        for command in run.commands_named("apk"):
+            says_so = any(word.text == "--no-cache" for word in command.words)
+            if command.subcommand("add") is None or says_so or command.in_quoted_script:
+                continue
+            if not run.mounts_over("/var/cache/apk"):
+                yield Finding(run.at(command), "the package index stays in this layer, if only until it is removed")

@@ -4,12 +4,18 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import keyword_like
+from tare.engine.options import Options
 from tare.model import Run
 from tare.text import Edit, Span
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
+@check(Run, options=True)
+def find(run: Run, options: Options) -> Iterator[Finding]:
+    if options.as_hadolint:
+        for command in run.commands_named("cd"):
+            if command.words and not command.in_quoted_script:
+                yield Finding(run.at(command), "the next instruction starts in WORKDIR again, whatever cd says here")
+        return
     if not run.scripts or not run.is_readable:
         return
     script = run.scripts[-1]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tare.engine import Finding, Fix, Related, check
+from tare.engine.options import Options
 from tare.model import Run, Stage
 from tare.model.caches import append_place
 from tare.model.layers import Creation, creators_of
@@ -16,8 +17,11 @@ REWRITERS = frozenset(("bunzip2", "gunzip", "strip", "unxz", "unzstd", "upx"))
 BIG = ("download", "unpack", "clone", "install")
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, options=True)
+def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    if options.as_hadolint:
+        yield from _as_hadolint(stage)
+        return
     if not stage.role.ships:
         return
     lines = stage.instructions
@@ -66,3 +70,13 @@ def _joined(stage: Stage, above: Run, run: Run) -> Fix | None:
     body = run.source(run.at(run.parts.argument))
     insert = Edit.insert(place.offset + above.offset, place.text(body))
     return Fix("Join it with the RUN above", (insert, Edit.delete(run.whole)))
+
+
+def _as_hadolint(stage: Stage) -> Iterator[Finding]:
+    """Every RUN of one command behind another such RUN with the same flags."""
+    for above, run in pairwise(stage.instructions):
+        if not (isinstance(above, Run) and isinstance(run, Run)) or above.is_trigger or run.is_trigger:
+            continue
+        flags = [[flag.raw for flag in one.parts.flags] for one in (above, run)]
+        if flags[0] == flags[1] and len(above.commands) <= 1 and len(run.commands) <= 1:
+            yield Finding(run.keyword, "this RUN could be one with the RUN above")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import insert_above
+from tare.engine.options import Options
 from tare.model import Run, Stage
 from tare.model.state import POSIX_SHELL
 from tare.syntax.shell import Command, Pipeline, Script
@@ -20,6 +21,7 @@ RISKY = frozenset(
 )
 # They fail when nothing comes in, and end early when they have seen enough, which pipefail takes for a failure.
 SEARCHES = frozenset(("grep", "egrep", "fgrep", "zgrep"))
+POSIX_SHELLS = frozenset(("ash", "bash", "dash", "ksh", "sh", "zsh"))
 SHELLS = {
     "alpine": ["/bin/ash", "-eo", "pipefail", "-c"],
     "debian": ["/bin/bash", "-o", "pipefail", "-c"],
@@ -28,8 +30,11 @@ SHELLS = {
 }
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, options=True)
+def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    if options.as_hadolint:
+        yield from _as_hadolint(stage)
+        return
     # One SHELL is enough for all that comes behind it, up to the next one.
     first: Run | None = None
     for instruction in stage.instructions:
@@ -44,6 +49,21 @@ def find(stage: Stage) -> Iterator[Finding]:
             last = script.commands[-1].shell_options if script.commands else frozenset()
             fixes = () if "pipefail" in last or first is None else _fixes(stage, first, instruction)
             yield Finding(instruction.at(pipeline), f"a failure of {programs} before the last | is not noticed", fixes)
+
+
+def _as_hadolint(stage: Stage) -> Iterator[Finding]:
+    """Every pipe under a shell that could have pipefail and has it not, whatever the script sets by itself."""
+    for run in stage.runs:
+        shell = run.shell[0].rpartition("/")[2] if run.shell else ""
+        if run.is_exec or shell not in POSIX_SHELLS or any("pipefail" in word for word in run.shell):
+            continue
+        for script in run.scripts:
+            for pipeline in script.pipelines:
+                heads = [member[0] for member in pipeline.members if member]
+                if len(pipeline.members) > 1 and heads and not heads[0].in_quoted_script:
+                    yield Finding(
+                        run.at(pipeline), "a failure before the last | is not noticed: SHELL sets no pipefail"
+                    )
 
 
 def _unnoticed(run: Run) -> Iterator[tuple[Script, Pipeline, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import insert_above
+from tare.engine.options import Options
 from tare.model import Launch, Stage
 from tare.model.effects import effects
 from tare.syntax.shell import Command
@@ -33,8 +34,11 @@ ASKS_TO_TYPE = frozenset(("-", "-a", "-i", "-il", "-l", "--login"))
 NOBODY_SPECIAL = "65532:65532"
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, options=True)
+def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    if options.as_hadolint:
+        yield from _as_hadolint(stage)
+        return
     starts = stage.of("CMD", "ENTRYPOINT")
     if not stage.role.is_final or not starts or stage.end.user not in ROOT or stage.base.is_windows:
         return
@@ -53,6 +57,14 @@ def find(stage: Stage) -> Iterator[Finding]:
     fixes = (fix,) if not users and all(one.offset < starts[0].offset for one in stage.of("RUN", "COPY")) else ()
     message = "the final image runs as root"
     yield Finding(at, f"{message}, and the user {created} is never used" if created else message, fixes)
+
+
+def _as_hadolint(stage: Stage) -> Iterator[Finding]:
+    """The last USER of any stage that names root; without a USER, nothing."""
+    users = stage.of("USER")
+    script = users[-1].parts.script if users else None
+    if script is not None and script.text.strip() in ROOT:
+        yield Finding(users[-1].at(users[-1].parts.argument), "the last USER of this stage is root")
 
 
 def _created_user(stage: Stage) -> str | None:

@@ -4,13 +4,20 @@ import json
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.options import Options
 from tare.model import Instruction, Launch
 from tare.model.state import POSIX_SHELL
 from tare.text import Edit
 
 
-@check(Instruction, "ENTRYPOINT", "CMD")
-def find(launch: Launch) -> Iterator[Finding]:
+@check(Instruction, "ENTRYPOINT", "CMD", "HEALTHCHECK", options=True)
+def find(launch: Launch, options: Options) -> Iterator[Finding]:
+    if options.as_hadolint:
+        if launch.script is not None and not launch.is_trigger:
+            yield Finding(launch.at(launch.parts.argument), f"{launch.name} is not in JSON form")
+        return
+    if launch.name == "HEALTHCHECK":
+        return  # what it starts gets no signals
     script = launch.script
     if script is None or not script.text.strip() or launch.state.shell is not POSIX_SHELL or launch.base.is_windows:
         return

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import step_of
+from tare.engine.options import Options
 from tare.model import Run
 from tare.model.system_actions import UPGRADE, SystemAction, system_actions
 from tare.text import Edit
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
+@check(Run, options=True)
+def find(run: Run, options: Options) -> Iterator[Finding]:
     for action in system_actions(run):
         if action.manager == "pacman":
             continue  # Arch knows no other way: whoever installs has to upgrade
+        if options.as_hadolint and action.manager != "zypper":
+            continue  # its checks of the others are gone
         if action.kind == UPGRADE and not action.operands and not action.line.is_dynamic:
             message = f"{action.says} brings whatever is new on the day of the build, beside what the base image holds"
             yield Finding(run.at(action.span), message, _fixes(run, action))

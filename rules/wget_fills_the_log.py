@@ -4,21 +4,27 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.option_repairs import add_option
+from tare.engine.options import Options
 from tare.model import Run, Stage
 from tare.model.installs import installs
 from tare.model.transfers import transfers
 from tare.syntax.shell_tree import Command
+from tare.text import regex
 
 CALM = (
     "-q", "--quiet", "-nv", "--no-verbose", "--progress", "-o", "--output-file", "-a", "--append-output", "-b",
     "--background", "--config",
 )  # fmt: skip
 BUSYBOX = ("alpine", "busybox", "unknown", "wolfi")
+WITH_CALM_LETTER = regex(r"-(?!-)(?:nv|[A-Za-z]*[qoa])")
 OPTIONS = ("--progress=dot:giga", "-nv")
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, options=True)
+def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    if options.as_hadolint:
+        yield from _as_hadolint(stage)
+        return
     is_gnu = stage.base.family not in BUSYBOX
     for run in stage.instructions:
         if "wgetrc" in run.item.text:
@@ -42,3 +48,13 @@ def find(stage: Stage) -> Iterator[Finding]:
 
 def _is_redirected(command: Command) -> bool:
     return any(one.descriptor == 2 or one.operator.startswith("&>") for one in command.redirects)
+
+
+def _as_hadolint(stage: Stage) -> Iterator[Finding]:
+    """Every wget without an option that calms it, whichever wget it is."""
+    for run in stage.runs:
+        for command in run.commands_named("wget"):
+            words = [word.raw for word in command.words]
+            calm = (word.split("=")[0] in CALM or WITH_CALM_LETTER.match(word) for word in words)
+            if not command.in_quoted_script and not any(calm):
+                yield Finding(run.at(command.name or command), "wget draws its progress into the build log")

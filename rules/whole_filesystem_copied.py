@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
+from tare.engine.options import Options
 from tare.model import BaseKind, Copy, Model, Source, Stage
 from tare.model.base import base_of
 
 
-@check(Model)
-def find(model: Model) -> Iterator[Finding]:
-    for stage in model.stages:
+@check(Model, options=True)
+def find(model: Model, options: Options) -> Iterator[Finding]:
+    for stage in model.stages if not options.as_hadolint else ():
         # On scratch this is how several layers are made one.
         if not stage.role.ships or stage.base.kind is BaseKind.SCRATCH:
             continue
@@ -21,6 +22,16 @@ def find(model: Model) -> Iterator[Finding]:
                 if operand.text in ("/", "/.", "/*", "./", "."):
                     message = f"all of {source.use.name} is laid over this image: its system, tools and sources"
                     yield Finding(model.place(stage, copy.at(operand)), message)
+    if options.as_hadolint:
+        yield from _as_hadolint(model)
+
+
+def _as_hadolint(model: Model) -> Iterator[Finding]:
+    """Every COPY --from of / to /, whatever it is laid over and whatever is in it."""
+    for stage in model.stages:
+        for copy in stage.copies:
+            if copy.name == "COPY" and not copy.reads_context and [one.text for one in copy.operands] == ["/", "/"]:
+                yield Finding(model.place(stage, copy.at(copy.operands[0])), "the whole filesystem is copied")
 
 
 def _holds_system(model: Model, source: Source) -> bool:
