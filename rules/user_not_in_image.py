@@ -1,0 +1,79 @@
+"""Finds users by name in images that have no /etc/passwd, or not that name in it."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.model import BaseKind, Copy, Instruction, Model, Run, Stage
+from tare.model.accounts import DISTROLESS, user_numbers
+from tare.text import Edit, Span
+
+HOLDERS = frozenset(("/", "/etc", "/etc/passwd", "/etc/group"))
+NOBODY_SPECIAL = "65532"
+
+
+@check(Model)
+def find(model: Model) -> Iterator[Finding]:
+    for stage in model.stages:
+        known = _known_names(stage)
+        if known is None or stage.parent is not None:
+            continue
+        for instruction in stage.instructions:
+            if _may_bring_users(instruction):
+                break
+            named = _named(instruction)
+            if named is None:
+                continue
+            at, owner = named
+            user, _, group = owner.partition(":")
+            # A group of its own is missing just as well.
+            missing = next(
+                (name for name in (user, group) if name and not name.isdecimal() and name not in known), None
+            )
+            if missing is None:
+                continue
+            fixes: tuple[Fix, ...] = ()
+            if instruction.source(at) == owner and not instruction.is_trigger:
+                number = _number(model, user)
+                meant = f"{number}:{number}" if group else number
+                fixes = (Fix(f"Write {meant}", (Edit(model.place(stage, at), meant),)),)
+            message = f"{stage.base.family} has no {missing}: only numbers work here"
+            yield Finding(model.place(stage, at), message, fixes)
+
+
+def _known_names(stage: Stage) -> frozenset[str] | None:
+    """The names that the base has; None where it is not known, or has many."""
+    if stage.base.kind is BaseKind.SCRATCH:
+        return frozenset()
+    return frozenset(DISTROLESS) | {"tty", "staff"} if stage.base.family == "distroless" else None
+
+
+def _may_bring_users(instruction: Instruction) -> bool:
+    if isinstance(instruction, Copy):
+        target = instruction.target
+        sources = {(source.text or "/etc").rstrip("/").rsplit("/", 1)[-1] for source in instruction.sources}
+        is_root = target == "/" and instruction.name == "COPY" and instruction.flag("from") is None
+        if is_root and sources and all("." in name and not name.startswith(".") for name in sources):
+            return False  # plain files: an /etc is none of them
+        return target is None or target in HOLDERS
+    return isinstance(instruction, Run)
+
+
+def _named(instruction: Instruction) -> tuple[Span, str] | None:
+    """The place and the value of USER, or of the --chown of a COPY; None where it is not known."""
+    if instruction.name == "USER" and instruction.parts.script is not None:
+        text = instruction.value(instruction.parts.script).text
+        return (instruction.at(instruction.parts.argument), text) if text else None
+    flag = instruction.flag("chown") if isinstance(instruction, Copy) else None
+    if flag is None or flag.value is None:
+        return None
+    owner = instruction.flag_value("chown")
+    return (instruction.at(flag.value), owner) if owner else None
+
+
+def _number(model: Model, user: str) -> str:
+    """The number that another stage gives to that name, else one that is nobody's."""
+    if user.isdecimal():
+        return user
+    if user == "root":
+        return "0"
+    return next((numbers[user] for one in model.stages if user in (numbers := user_numbers(one))), NOBODY_SPECIAL)

@@ -1,0 +1,40 @@
+"""Users of a stage: the numbers that the file itself gives them, and those of well-known images."""
+
+from __future__ import annotations
+
+from .effects import effects
+from .model import Model
+from .stage import Stage
+
+# What the images' own Dockerfiles create.
+_OF_IMAGES = {"node": {"node": "1000"}}
+DISTROLESS = {"root": "0", "nobody": "65534", "nonroot": "65532"}
+"""The users of every image of gcr.io/distroless (common/variables.bzl)."""
+
+
+def user_numbers(stage: Stage) -> dict[str, str]:
+    """The ids of the users that the RUNs of a stage create with a number, and of those that its image brings."""
+    image = stage.base.image
+    found = dict(_OF_IMAGES.get(image.repository.rsplit("/", 1)[-1], {})) if image is not None else {}
+    for run in stage.runs:
+        if "user" not in run.item.text:
+            continue
+        for account in effects(run).accounts:
+            number = account.uid
+            if account.is_group or account.name is None or account.command.program not in ("useradd", "adduser"):
+                continue
+            # An ARG may be given another value by the build.
+            written = (word.text or "" for word in account.command.words)
+            if number is not None and number.isdecimal() and any(text.endswith(number) for text in written):
+                found[account.name] = number
+            else:
+                found.pop(account.name, None)
+    return found
+
+
+def numbers_of_chain(model: Model, stage: Stage) -> dict[str, str]:
+    """`user_numbers` of the stage and of those below it."""
+    found: dict[str, str] = {}
+    for one in reversed(model.chain(stage)):
+        found |= user_numbers(one)
+    return found
