@@ -78,5 +78,10 @@ def _as_hadolint(stage: Stage) -> Iterator[Finding]:
         if not (isinstance(above, Run) and isinstance(run, Run)) or above.is_trigger or run.is_trigger:
             continue
         flags = [[flag.raw for flag in one.parts.flags] for one in (above, run)]
-        if flags[0] == flags[1] and len(above.commands) <= 1 and len(run.commands) <= 1:
+        if flags[0] == flags[1] and _counted(above) == 1 and _counted(run) == 1:
             yield Finding(run.keyword, "this RUN could be one with the RUN above")
+
+
+def _counted(run: Run) -> int:
+    """The commands as hadolint counts them: `[` is none."""
+    return sum(1 for command in run.commands if command.program != "[" and not command.in_quoted_script)

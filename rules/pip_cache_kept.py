@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.cache_repairs import clean, mount, without_cache
+from tare.engine.options import Options
 from tare.model import Around, Run, Stage
 from tare.model.caches import CacheLeft, caches
 from tare.model.language_costs import installs_in, language_installs
@@ -11,14 +12,17 @@ from tare.model.run_costs import pip_cache_bytes
 from tare.text.sizes import say_bytes
 
 
-@check(Stage, around=True)
-def find(stage: Stage, around: Around) -> Iterator[Finding]:
+@check(Stage, around=True, options=True)
+def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
     found = [
         (run, left)
         for run in stage.instructions
         if isinstance(run, Run)
         for left in caches(run)
-        if left.manager == "pip" and left.is_certain and left.installs and run.role.lets_out(left.path)
+        if left.manager == "pip"
+        and left.is_certain
+        and left.installs
+        and (options.as_hadolint or run.role.lets_out(left.path))
     ]
     if not found:
         return

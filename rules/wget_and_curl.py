@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.option_repairs import is_exact
+from tare.engine.options import Options
 from tare.model import Run, Stage
 from tare.model.installs import installs
 from tare.model.transfers import Transfer, transfers
@@ -16,8 +17,11 @@ KNOWN = ("-q", "--quiet", "-nv", "--no-verbose", "-O", "--output-document", "--p
 STDOUT = ("-", "/dev/stdout")
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, options=True)
+def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    if options.as_hadolint:
+        yield from _as_hadolint(stage)
+        return
     if not stage.role.ships:
         return
     packages = {
@@ -60,3 +64,13 @@ def _as_curl(run: Run, transfer: Transfer) -> Edit | None:
     if run.is_exec or "\n" in words.of(run.item.text):
         return None
     return Edit(run.at(words), f"curl {written} {transfer.urls[0].word.raw}")
+
+
+def _as_hadolint(stage: Stage) -> Iterator[Finding]:
+    """Every RUN with one of them, from the one on with which the stage has used both, whatever it is for."""
+    seen: set[str] = set()
+    for run in stage.runs:
+        commands = [one for one in run.commands_named("wget", "curl") if not one.in_quoted_script]
+        seen |= {str(one.program) for one in commands}
+        if commands and len(seen) > 1:
+            yield Finding(run.at(commands[0]), "this stage uses wget and curl: one of them is enough")

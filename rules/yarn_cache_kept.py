@@ -4,13 +4,19 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, check
 from tare.engine.cache_repairs import repairs
+from tare.engine.options import Options
 from tare.model import Run
 from tare.model.caches import caches
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
+@check(Run, options=True)
+def find(run: Run, options: Options) -> Iterator[Finding]:
     for left in caches(run):
-        if left.manager == "yarn" and left.is_certain and left.installs and run.role.lets_out(left.path):
+        if (
+            left.manager == "yarn"
+            and left.is_certain
+            and left.installs
+            and (options.as_hadolint or run.role.lets_out(left.path))
+        ):
             message = f"yarn keeps what it downloads in {left.path}, and so in this layer"
             yield Finding(run.at(left.first), message, repairs(run, left))
