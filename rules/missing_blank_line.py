@@ -10,15 +10,13 @@ from tare.text import Edit
 
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
-    for cut in model.cuts[1:]:
+    for stage, cut in zip(model.stages[1:], model.cuts[1:], strict=False):
         top = cut
         while isinstance(model.file.items[top - 1], Comment):
             top -= 1
         if isinstance(model.file.items[top - 1], Blank):
             continue
-        stage = model.file.items[cut]
         fix = Fix("Add an empty line", (Edit.insert(model.file.starts[top], "\n"),), is_safe=True)
-        at = next(one for one in model.stages if one.items[0] is stage)
-        if at.from_ is not None:
-            keyword = model.place(at, at.from_.keyword)
+        if stage.from_ is not None:
+            keyword = model.place(stage, stage.from_.keyword)
             yield Finding(keyword, "a stage begins here, right below other lines", (fix,))

@@ -1,11 +1,15 @@
 """Finds --platform=$TARGETPLATFORM (`reportRedundantTargetPlatform` in dockerfile2llb/validations.go)."""
 
+import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Stage
 from tare.syntax.words import Variable, read_word
 from tare.text import Edit, Span
+
+# The variable is always set, so a default behind it counts for nothing.
+WHOLE = re.compile(r"\$TARGETPLATFORM|\$\{TARGETPLATFORM(?::?-[^{}]*)?\}")
 
 
 @check(Stage)
@@ -20,7 +24,7 @@ def find(stage: Stage) -> Iterator[Finding]:
         return
     pieces = [piece for piece in read_word(flag.logical, stage.from_.item.escape).pieces if isinstance(piece, Variable)]
     rest = flag.raw.partition("=")[2].strip("\"'")
-    if len(pieces) != 1 or pieces[0].operator or rest not in ("$TARGETPLATFORM", "${TARGETPLATFORM}"):
+    if len(pieces) != 1 or not WHOLE.fullmatch(rest):
         return
     at = stage.from_.at(flag)
     # The white space behind it belongs to it.

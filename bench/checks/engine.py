@@ -90,7 +90,7 @@ class Engine:
 
 def _line(said: dict[str, Any]) -> int:
     ranges = (said.get("location") or {}).get("ranges") or []
-    return ranges[0]["start"]["line"] if ranges else 0
+    return int(ranges[0]["start"].get("line", 0)) if ranges else 0
 
 
 def _key(folder: Path) -> str:

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 
 from ..model import Around, Instruction, Model, Stage
 from ..text import regex
+from .directed import directed
 from .finding import Finding, Fix
 from .rulebook import Rulebook, RuleCheck
+from .silence import silence
 from .suppress import Suppressions, suppressions
 
 _LINE_FEED = regex(r"(?<!\r)\n")
@@ -95,7 +97,8 @@ def _with_carriage_returns(fix: Fix) -> Fix:
 
 
 def analyse(model: Model, rulebook: Rulebook) -> Analysis:
-    """Judge a model by the rules of a rulebook. Never raises: a rule that does becomes a failure."""
+    """Judge a model by a rulebook, and as its `# check=` says. Never raises: a rule that does becomes a failure."""
+    rulebook = directed(rulebook, model.file)
     placed = list(_preamble(model, rulebook))
     for stage, offset in zip(model.stages, model.offsets, strict=False):
         placed += [Placed(offset + at, batch) for at, batch in _of_stage(stage, rulebook)]
@@ -107,7 +110,11 @@ def analyse(model: Model, rulebook: Rulebook) -> Analysis:
         placed.append(Placed(0, batch))
     silenced = suppressions(model.file) if rulebook.hears_comments else None
     if silenced:
-        placed = [_heard(one, model, rulebook, silenced) for one in placed]
+        every, placed = placed, [_heard(one, model, rulebook, silenced) for one in placed]
+        if rulebook.silence_checks:
+            placed.append(
+                Placed(0, _run(rulebook.silence_checks, silence(model, _taken(every, placed), rulebook.rules)))
+            )
     return Analysis(model, rulebook, tuple(placed))
 
 
@@ -170,6 +177,17 @@ def _run(checks: Iterable[RuleCheck], *scope: Any) -> Batch:
         except Exception as error:  # one rule's fault must not silence the others
             failures.append(Failure(rule.slug, error))
     return Batch(tuple(findings), tuple(failures))
+
+
+def _taken(every: list[Placed], heard: list[Placed]) -> list[Finding]:
+    """The findings that comments took away, with absolute spans."""
+    return [
+        finding.shift(offset)
+        for (offset, batch), (_, kept) in zip(every, heard, strict=True)
+        if kept is not batch
+        for finding in batch.findings
+        if finding not in kept.findings
+    ]
 
 
 def _heard(placed: Placed, model: Model, rulebook: Rulebook, silenced: Suppressions) -> Placed:

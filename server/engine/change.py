@@ -21,6 +21,7 @@ class Change:
     def __init__(self, before: File, after: File, edits: Sequence[Edit]) -> None:
         """`edits` are sorted, do not conflict, and turn `before` into `after`."""
         self.after = after
+        self._text = before.text
         self._edits = edits
         self._ends = [edit.span.end for edit in edits]
         first, stop, new_stop = _difference(before, after, edits)
@@ -77,9 +78,12 @@ class Change:
             yield self._edits[index]
 
     def _keeps_comments(self) -> bool:
-        """Whether every comment survives. One may be replaced only by an edit that is about this comment alone."""
+        """Whether every comment survives. One may be replaced, or its line deleted, only by an edit about it alone."""
         old = Counter(
-            text for at, item in self._old for span, text in _comments(item) if not self._is_about(span.shift(at))
+            text
+            for at, item in self._old
+            for span, text in _comments(item)
+            if not self._is_about(span.shift(at)) and not self._deletes(span.shift(at), Span(at, at + len(item.text)))
         )
         return not old - Counter(text for item in self._new for _, text in _comments(item))
 
@@ -101,6 +105,17 @@ class Change:
             return False
         doubled = sum(_doubled_mounts(item) for _, item in self._old)
         return sum(_doubled_mounts(item) for item in self._new) <= doubled
+
+    def _deletes(self, span: Span, item: Span) -> bool:
+        """Whether an edit inside an item deletes what is at `span`, with nothing but white space around it."""
+        return any(
+            not edit.text
+            and edit.span.overlaps(span)
+            and item.start <= edit.span.start <= span.start
+            and span.end <= edit.span.end <= item.end
+            and edit.span.of(self._text).strip() == span.of(self._text)
+            for edit in self._near(span)
+        )
 
     def _is_about(self, span: Span) -> bool:
         """Whether an edit changes something inside `span` and nothing outside of it."""

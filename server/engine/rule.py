@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
 from ..model import Instruction, Model, Run, Stage
+from ..model.ignore_comments import Silence
 from .finding import Finding, Severity
 from .options import Option
 
 Find = Callable[..., Iterable[Finding]]
 _F = TypeVar("_F", bound=Find)
 
-SCOPES = (Instruction, Run, Stage, Model)
+SCOPES = (Instruction, Run, Stage, Model, Silence)
 
 
 class Check(NamedTuple):
@@ -30,7 +31,8 @@ def check(scope: type, *names: str, around: bool = False, options: bool = False)
 
     `@check(Run)`: one RUN as its stage reads it, ONBUILD RUN included. `@check(Instruction, "COPY", "ADD")`: one
     instruction of those names. Both are memoised by value and must not look at other instructions. `@check(Stage)`:
-    a stage; `@check(Model)`: the whole file, again with every keystroke. With `around`, the check of a stage gets a
+    a stage; `@check(Model)`: the whole file, again with every keystroke; `@check(Silence)`: what became of the comments
+    that silence, after all other rules. With `around`, the check of a stage gets a
     second argument: the build context and the stages below it (`Around`). With `options`, it is also called with
     `options=`, what it is told by settings (`Options`). A module may have several.
     """

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..model import Model, Stage
+from ..model.ignore_comments import Silence
 from .catalogue import catalogue, find, is_case, load
 from .finding import Severity
 from .hadolint import is_on, severity_of
 from .options import NO_OPTIONS, Options
 from .rule import Check, Find, Rule
 from .settings import HADOLINT, OFF, Settings
+
+EXPERIMENTS = ("InvalidDefinitionDescription",)
+"""Those of BuildKit's checks that are off until a file asks for them (linter/ruleset.go)."""
 
 
 class RuleCheck(NamedTuple):
@@ -28,8 +32,8 @@ class Rulebook:
     """Rules by slug, each with its checks and its final severity. Equal only to itself: results are kept under it."""
 
     __slots__ = (
-        "_by_name", "_of_instructions", "around_checks", "cache_strategy", "hears_comments", "model_checks", "rules",
-        "stage_checks",
+        "_by_name", "_of_instructions", "_options_of", "around_checks", "cache_strategy", "experiments",
+        "hears_comments", "model_checks", "origin", "rules", "silence_checks", "stage_checks", "variants",
     )  # fmt: skip
 
     def __init__(
@@ -38,7 +42,14 @@ class Rulebook:
         cache_strategy: str = "auto",
         options_of: Callable[[Rule], Options] = lambda rule: default_options(rule),
         hears_comments: bool = True,
+        experiments: Iterable[Rule] = (),
+        origin: Rulebook | None = None,
     ) -> None:
+        """`experiments` are off until a file asks for them; `origin` is what this one is a variant of."""
+        self.experiments = tuple(experiments)
+        self.origin = origin or self
+        self.variants: dict[Hashable, Rulebook] = {}
+        self._options_of = options_of
         self.rules: Mapping[str, Rule] = MappingProxyType({rule.slug: rule for rule in rules})
         self.cache_strategy = cache_strategy
         self.hears_comments = hears_comments  # whether comments can silence findings
@@ -48,11 +59,18 @@ class Rulebook:
             for check in rule.checks
         ]
         self.model_checks = tuple(ready for check, ready in checks if check.scope is Model)
+        self.silence_checks = tuple(ready for check, ready in checks if check.scope is Silence)
         of_stages = [(check, ready) for check, ready in checks if check.scope is Stage]
         self.stage_checks = tuple(ready for check, ready in of_stages if not check.looks_around)
         self.around_checks = tuple(ready for check, ready in of_stages if check.looks_around)
-        self._of_instructions = tuple((check, ready) for check, ready in checks if check.scope not in (Model, Stage))
+        self._of_instructions = tuple(
+            (check, ready) for check, ready in checks if check.scope not in (Model, Stage, Silence)
+        )
         self._by_name: dict[str, tuple[RuleCheck, ...]] = {}
+
+    def with_rules(self, rules: Iterable[Rule]) -> Rulebook:
+        """A variant with other rules, or the same with other severities."""
+        return Rulebook(rules, self.cache_strategy, self._options_of, self.hears_comments, (), self.origin)
 
     def checks_of(self, name: str) -> tuple[RuleCheck, ...]:
         """The checks for one instruction whose keyword is `name`, in upper case."""
@@ -85,7 +103,15 @@ def _make(settings: Settings) -> Rulebook:
         for rule in catalogue().values()
         if _is_on(rule, settings, severities.get(rule.slug))
     ]
-    return Rulebook(rules, settings.cache_strategy, partial(options_of, settings), settings.ignore_comments)
+    asked = () if settings.select else [load(rule) for rule in catalogue().values() if _may_be_tried(rule, settings)]
+    return Rulebook(rules, settings.cache_strategy, partial(options_of, settings), settings.ignore_comments, asked)
+
+
+def _may_be_tried(rule: Rule, settings: Settings) -> bool:
+    """Whether a file may turn the rule on, as an experiment of BuildKit's."""
+    is_off = any(names_rule(name, rule) for name in settings.ignore)
+    is_off = is_off or any(label == OFF and names_rule(name, rule) for name, label in settings.severity)
+    return not is_off and any(alias in EXPERIMENTS for alias in rule.also)
 
 
 def options_of(settings: Settings, rule: Rule) -> Options:

@@ -4,7 +4,8 @@ r"""Which findings comments silence, in our own words and in those of the tools 
     # tare: global ignore=size -- reason                  the whole file, wherever it stands
     # hadolint ignore=DL3008    # hadolint global ignore=DL3008
     # tally ignore=DL3008       # tally global ignore=DL3008
-    # check=skip=StageNameCasing,FromAsCasing             BuildKit's directive, the whole file; `all` means its checks
+    # check=skip=StageNameCasing,FromAsCasing             BuildKit's directive, the whole file; `all` means its checks;
+                                                          below other lines, the instruction under it
     #trivy:ignore:DS-0002                                 the instruction below; above the first FROM, the whole file
     #checkov:skip=CKV_DOCKER_2:reason                     the whole file
 
@@ -39,6 +40,7 @@ _LISTED = regex(rf"#\s*(?:tare:?|hadolint|tally)\s+(?P<scope>global\s+)?ignore\s
 _TRIVY = regex(r"trivy:ignore:([\w-]+)")
 _CHECKOV = regex(r"checkov:skip=([\w-]+)")
 _SKIP = regex(rf"(?:^|;)\s*skip\s*=\s*{_NAMES}")
+_CHECK = regex(rf"#\s*check\s*=(?:.*?;)?\s*skip\s*=\s*{_NAMES}")
 _PREFIX = regex(r"tally/|buildkit/|hadolint/|avd-")
 _TRIVY_SHORT = regex(r"ds-?(\d{3,4})")
 
@@ -100,6 +102,16 @@ def suppressions(file: File) -> Suppressions:
     return Suppressions(everywhere, here) if everywhere or here else _NONE
 
 
+def is_buildkit_check(name: str) -> bool:
+    """Whether a name is that of one of BuildKit's checks."""
+    return _normal(name) in _BUILDKIT
+
+
+def means(name: str, rule: Rule) -> bool:
+    """Whether a name in a comment means that rule."""
+    return _normal(name) in _ids(rule.slug, rule.tags, rule.also)
+
+
 def _occurrences(text: str, mark: str) -> Iterator[int]:
     at = text.find(mark)
     while at >= 0:
@@ -123,8 +135,7 @@ def _read(item: Item) -> _Said:
         match = _SKIP.search(item.value.text) if item.name.text.lower() == "check" else None
         if match is None:
             return _NOTHING
-        names = _split(match["names"])
-        return _Said(frozenset(), names - {"all"} | ({_BUILDKIT_ALL} if "all" in names else set()), frozenset())
+        return _Said(frozenset(), _checks(match["names"]), frozenset())
     if isinstance(item, Instruction):
         comments = [comment.text for comment in item.parts.comments]
     elif isinstance(item, Comment):
@@ -135,6 +146,9 @@ def _read(item: Item) -> _Said:
     everywhere: frozenset[str] = frozenset()
     trivy: frozenset[str] = frozenset()
     for comment in comments:
+        # BuildKit takes its directive also above a single instruction (`WithMergedConfigFromComments`, since 2026).
+        checks = _CHECK.match(comment)
+        here |= _checks(checks["names"]) if checks is not None else frozenset()
         listed = _LISTED.match(comment)
         if listed is not None and listed["scope"]:
             everywhere |= _split(listed["names"])
@@ -143,6 +157,12 @@ def _read(item: Item) -> _Said:
         trivy |= {_normal(name) for name in _TRIVY.findall(comment)}
         everywhere |= {_normal(name) for name in _CHECKOV.findall(comment)}
     return _Said(here, everywhere, trivy) if here or everywhere or trivy else _NOTHING
+
+
+def _checks(names: str) -> frozenset[str]:
+    """Names of checks, where `all` means those of BuildKit alone."""
+    listed = _split(names)
+    return listed - {"all"} | ({_BUILDKIT_ALL} if "all" in listed else set())
 
 
 def _split(names: str) -> frozenset[str]:

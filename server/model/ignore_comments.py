@@ -23,9 +23,25 @@ class IgnoreComment(NamedTuple):
     tool: str  # tare, hadolint, tally, trivy, checkov, check
     names: tuple[tuple[str, Span], ...]
     reason: str
+    is_global: bool  # whether it speaks of the whole file
     is_directive: bool  # BuildKit's own, which has no place for a reason
     is_inside: bool  # between the lines of a continued instruction
     item: int  # the index of the item that it stands in
+
+
+class Idle(NamedTuple):
+    """A name in a comment that silences nothing."""
+
+    comment: IgnoreComment
+    name: str
+    at: Span
+
+
+class Silence(NamedTuple):
+    """What became of the comments of a file that silence, once all rules have spoken. Spans count from its start."""
+
+    text: str
+    idle: tuple[Idle, ...]
 
 
 def ignore_comments(file: File) -> tuple[IgnoreComment, ...]:
@@ -43,9 +59,10 @@ def ignore_comments(file: File) -> tuple[IgnoreComment, ...]:
                 names = tuple((one[0], Span(*one.span()).shift(first)) for one in _ITEM.finditer(match["names"]))
                 reason = match["rest"][_REASON.match(match["rest"]).end() :].strip()  # type: ignore[union-attr]
                 tool = match["tool"].partition(":")[0]
+                is_global = isinstance(item, Directive) or tool == "checkov" or bool(match.groupdict().get("scope"))
                 is_directive, is_inside = isinstance(item, Directive), isinstance(item, Instruction)
                 span = Span(at, at + len(comment))
-                found.append(IgnoreComment(span, tool, names, reason, is_directive, is_inside, index))
+                found.append(IgnoreComment(span, tool, names, reason, is_global, is_directive, is_inside, index))
     return tuple(found)
 
 

@@ -117,8 +117,9 @@ def test_skip_all_means_the_checks_of_buildkit() -> None:
     assert silenced(text) == []
 
 
-def test_a_check_comment_below_the_directives_is_only_a_comment() -> None:
-    assert silenced("FROM a\n# check=skip=all\nMAINTAINER b\n", BUILDKIT) == []
+def test_a_check_comment_below_the_directives_is_about_the_next_instruction() -> None:
+    assert silenced("FROM a\n# check=skip=all\nMAINTAINER b\nMAINTAINER c\n", BUILDKIT) == ["MAINTAINER"]
+    assert silenced("FROM a\n# check=skip=all\nMAINTAINER b\n", RULE) == []
 
 
 def test_findings_are_silenced_where_they_begin() -> None:

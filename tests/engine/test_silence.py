@@ -1,0 +1,68 @@
+"""Names in comments that silence nothing are told, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+from tare.engine.analysis import analyse
+from tare.engine.catalogue import catalogue, load
+from tare.engine.fixing import repair
+from tare.engine.rulebook import Rulebook
+from tare.model import build
+from tare.model.ignore_comments import ignore_comments
+from tare.syntax import parse
+
+from .stub_rules import word_rule
+
+UNUSED = load(catalogue()["unused-ignore"])
+RULES = (word_rule("BAD", also=("DL1",)), word_rule("WORSE", tags=("time",), also=("DL2", "CKV_1", "DS-0001")), UNUSED)
+
+
+def idle(text: str) -> list[str]:
+    findings = analyse(build(parse(text)), Rulebook(RULES)).findings
+    return [finding.at.of(text) for finding in findings if finding.rule == "unused-ignore"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FROM a\n# tare: ignore=bad\nRUN BAD\n", []),
+        ("FROM a\n# tare: ignore=bad\nRUN x\nRUN BAD\n", ["bad"]),
+        ("FROM a\n# hadolint ignore=DL1,DL2\nRUN BAD\n", ["DL2"]),
+        ("# hadolint global ignore=DL1,DL2\nFROM a\nRUN x\nRUN BAD\n", ["DL2"]),
+        ("FROM a\n# hadolint ignore=DL9999,SC2086\nRUN x\n", []),
+        ("FROM a\n# tare: ignore=size\nRUN BAD\n", []),
+        ("FROM a\n# tare: ignore=time\nRUN BAD\n", ["time"]),
+        ("FROM a\nRUN x \\\n  # tare: ignore=bad\n  BAD\n", []),
+        ("FROM a\nRUN x\n#checkov:skip=CKV_1:why\nRUN y\n", ["CKV_1"]),
+        ("FROM a\nRUN WORSE\n#checkov:skip=CKV_1:why\n", []),
+        ("FROM a\n#trivy:ignore:DS-0001\nRUN x\n", ["DS-0001"]),
+        ("FROM a\nRUN echo '# tare: ignore=bad'\n", []),
+    ],
+)
+def test_what_is_idle(text: str, expected: list[str]) -> None:
+    assert idle(text) == expected
+
+
+def test_taking_names_out_changes_nothing_else() -> None:
+    text = "FROM a\n# why\n# tare: ignore=worse -- x\nRUN x \\\n  # hadolint ignore=DL1,DL2\n  BAD\n# tally ignore=DL2"
+    repaired = repair(
+        analyse(build(parse(text)), Rulebook(RULES)),
+        lambda finding: next(iter(finding.fixes), None) if finding.rule == "unused-ignore" else None,
+    )
+    assert repaired.text == "FROM a\n# why\nRUN x \\\n  # hadolint ignore=DL1\n  BAD\n"
+
+
+@pytest.mark.parametrize(
+    ("comment", "tool", "reason"),
+    [
+        ("# tare: ignore=bad -- it is so", "tare", "it is so"),
+        ("# hadolint ignore=DL1 # it is so", "hadolint", "it is so"),
+        ("# tally ignore=DL1;reason=it is so", "tally", "it is so"),
+        ("#checkov:skip=CKV_1:it is so", "checkov", "it is so"),
+        ("#trivy:ignore:DS-0001", "trivy", ""),
+        ("# check=skip=DL1", "check", ""),
+    ],
+)
+def test_reasons_are_read(comment: str, tool: str, reason: str) -> None:
+    (read,) = ignore_comments(parse(f"FROM a\n{comment}\nRUN x\n"))
+    assert (read.tool, read.reason) == (tool, reason)
