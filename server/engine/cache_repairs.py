@@ -14,6 +14,7 @@ from ..model.installs import installs
 from ..syntax.shell_tree import Command
 from ..text import Edit
 from .finding import Fix
+from .mount_repairs import mount_folders
 
 CLEAN, MOUNT = "clean", "mount"
 _ANY = ""
@@ -73,15 +74,13 @@ def mount(run: Run, left: CacheLeft) -> Fix | None:
 
 
 def mount_all(run: Run, lefts: Sequence[CacheLeft]) -> Fix | None:
-    """Mount several caches at once; None where one of them has no mount that fits."""
+    """Mount several caches at once; None where one of them has no mount that fits, or where another stage copies it."""
     if run.is_trigger or not all(left.mounts for left in lefts):
         return None
     mounts = tuple(dict.fromkeys(flag for left in lefts for flag in left.mounts))
-    place = run.keyword.end
-    line_break = f" {run.item.escape}\n"
-    flags = f"{line_break}    ".join(mounts) + f"{line_break}   " if len(mounts) > 1 else mounts[0]
     targets = " and ".join(_target(flag) for flag in mounts)
-    return Fix(f"Mount a cache over {targets}", (Edit.insert(place, f" {flags}"),), False, MOUNT)
+    edits = mount_folders(run, mounts)
+    return Fix(f"Mount a cache over {targets}", edits, False, MOUNT) if edits is not None else None
 
 
 def is_needed_later(stage: Stage, run: Run, manager: str) -> bool:

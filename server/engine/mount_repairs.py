@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..model import Run
-from ..model.cache_mounts import DOCKER_CLEAN, Waste
+from ..model.cache_mounts import DOCKER_CLEAN, Waste, wastes
 from ..model.mount import Mount
 from ..text import Edit, Span
 from .layer_repairs import step_of
 from .word_repairs import drop_words, insert_first
 
+APT = "/var/cache/apt"
 KEEP_ARCHIVES = f"rm -f {DOCKER_CLEAN}"
 
 
@@ -40,6 +41,41 @@ def spare_all(run: Run, wastes: Iterable[Waste]) -> tuple[Edit, ...] | None:
     if steps and steps >= len(run.scripts[0].chain):
         return None
     return tuple(_merge(found))
+
+
+def mount_folders(run: Run, flags: Sequence[str]) -> tuple[Edit, ...] | None:
+    """Mount caches, in front of the flags that are there, and take out what works against them.
+
+    None where that is not simple, or where something would miss what the mounts hold: a stage that copies from there.
+    """
+    targets = [flag.split("target=", 1)[1].split(",", 1)[0] for flag in flags]
+    if run.is_trigger or not flags or any(_is_copied(run, target) for target in targets):
+        return None
+    spared = spare_all(run, wastes(run, targets))
+    if spared is None:
+        return None
+    line_break = f" {run.item.escape}\n"
+    text = f"{line_break}    ".join(flags) + f"{line_break}   " if len(flags) > 1 else flags[0]
+    edits = [Edit.insert(run.keyword.end, f" {text}"), *spared]
+    if any(target == APT for target in targets) and _is_cleaned(run):
+        kept = keep_archives(run)
+        if kept is None:
+            return None
+        edits.append(kept)
+    return tuple(edits)
+
+
+def _is_copied(run: Run, target: str) -> bool:
+    """Whether another stage copies from that folder, or a folder around it other than the root."""
+    folder = target.rstrip("/") + "/"
+    outs = [None if out is None else out.rstrip("/") + "/" for out in run.role.copied_out]
+    return any(out is None or out.startswith(folder) or (out != "/" and folder.startswith(out)) for out in outs)
+
+
+def _is_cleaned(run: Run) -> bool:
+    """Whether the base image makes apt delete what it downloaded, and the RUN does nothing about it."""
+    text = run.item.text
+    return run.base.family in ("debian", "ubuntu") and "docker-clean" not in text and "Keep-Downloaded" not in text
 
 
 def keep_archives(run: Run) -> Edit | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..syntax.shell_tree import Command
 from .command_line import option_names, read_command_line
-from .surroundings import Surroundings
+from .surroundings import UNKNOWN_FOLDER, Surroundings
 from .system_managers import APK_VALUED, APT_VALUED, DNF_VALUED, PACMAN_VALUED, ZYPPER_VALUED
 
 
@@ -70,22 +70,31 @@ def dnf_place(command: Command, around: Surroundings) -> Iterator[Place]:
     if verb is None or verb.text not in _DNF_FILLS or elsewhere or line.is_dynamic:
         return
     program = command.program
-    path = "/var/cache/dnf"
-    if program == "tdnf":
-        path = "/var/cache/tdnf"
-    elif program == "yum" and not _yum_is_dnf(around):
-        path = "/var/cache/yum"
+    path, is_sure = _dnf_path(program, around)
     others = tuple(other for other in _DNF_PATHS if other != path)
-    yield Place("dnf", path, others, f"{program} clean all", "locked")
+    # A mount over another folder than the real one would leave the cache in the image, with nothing to clean it.
+    mounts = () if is_sure else (UNKNOWN_FOLDER,)
+    yield Place("dnf", path, others, f"{program} clean all", "locked", mounts=mounts)
 
 
-def _yum_is_dnf(around: Surroundings) -> bool:
-    """Since release 8 of the family yum is a name of dnf."""
+def _dnf_path(program: str, around: Surroundings) -> tuple[str, bool]:
+    """Where the program keeps its cache, and whether that is sure.
+
+    yum is a name of dnf since release 8 of Red Hat's family, and Fedora's dnf is dnf5 since release 41 (Fedora's
+    change "SwitchToDnf5"), which keeps its cache in /var/cache/libdnf5 (dnf5.conf(5), `cachedir`).
+    """
     facts = around.run.base.facts
-    if facts is None or facts.release is None or facts.family not in ("rhel", "fedora"):
-        return False
-    digits = "".join(char if char.isdigit() else " " for char in facts.release).split()
-    return bool(digits) and int(digits[0]) >= 8
+    family = facts.family if facts is not None else ""
+    digits = "".join(char if char.isdigit() else " " for char in (facts.release or "")).split() if facts else []
+    release = int(digits[0]) if digits else None
+    if program == "tdnf":
+        return "/var/cache/tdnf", True
+    if program == "dnf5" or (family == "fedora" and program in ("dnf", "yum") and (release is None or release > 40)):
+        return "/var/cache/libdnf5", True
+    is_known = family in ("rhel", "fedora") and release is not None
+    if program == "yum" and (release is None or release < 8 or not is_known):
+        return "/var/cache/yum", is_known
+    return "/var/cache/dnf", is_known and program != "microdnf"
 
 
 def zypper_place(command: Command, around: Surroundings) -> Iterator[Place]:

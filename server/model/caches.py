@@ -140,7 +140,7 @@ def _left(run: Run, fills: list[_Fill]) -> CacheLeft | None:
         is_certain,
         f"sudo {cleanup}" if needs_root else cleanup,
         append_place(run, last),
-        () if needs_root else _mounts(run, place),
+        () if needs_root else mount_flags(run, place),
         place.is_reused,
     )
 
@@ -155,7 +155,7 @@ def _may_be_mounted(run: Run, path: str) -> bool:
     return path.startswith(UNKNOWN_HOME) and any(reaches(mount.target or "", path) is not False for mount in hiding)
 
 
-def _mounts(run: Run, place: Place) -> tuple[str, ...]:
+def mount_flags(run: Run, place: Place) -> tuple[str, ...]:
     """The flags of cache mounts that fit; none where their folder or their owner is not known.
 
     A cache mount belongs to root unless told otherwise (reference, "RUN --mount=type=cache", uid and gid).
