@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from tare.engine import Finding, check
-from tare.model import Instruction
+from tare.engine import Finding, Fix, check
+from tare.model import Instruction, Model, Run, Stage
+from tare.model.installs import installs
 from tare.syntax.variables import Value
+from tare.text import Edit
 
 # The words of BuildKit's SecretsUsedInArgOrEnv (dockerfile2llb/validations.go).
 SECRET = re.compile(r"(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)", re.IGNORECASE)
@@ -19,8 +21,26 @@ LISTED = re.compile(r".*__\d+__Key\Z")
 FINGERPRINT = re.compile(r"(?:0x)?[0-9A-Fa-f\s]{16,60}\Z")
 
 
-@check(Instruction, "ARG", "ENV")
-def find(instruction: Instruction) -> Iterator[Finding]:
+# Package managers that read these by themselves, or through the settings of a project.
+READERS = {"NPM_TOKEN": ("npm", "yarn", "pnpm", "bun"), "NODE_AUTH_TOKEN": ("npm", "yarn", "pnpm", "bun")}
+
+
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    for instruction in stage.instructions:
+        if instruction.name in ("ARG", "ENV"):
+            for finding in _judge(instruction):
+                fix = _mount(stage, instruction)
+                yield finding._replace(fixes=(fix,) if fix is not None else ())
+
+
+@check(Model)
+def find_in_globals(model: Model) -> Iterator[Finding]:
+    for instruction in model.global_args:
+        yield from _judge(instruction)
+
+
+def _judge(instruction: Instruction) -> Iterator[Finding]:
     for pair in instruction.parts.pairs:
         name = pair.key.raw
         if not SECRET.search(name) or HARMLESS.search(name) or LISTED.match(name):
@@ -34,6 +54,25 @@ def find(instruction: Instruction) -> Iterator[Finding]:
         if value is not None and "KEY" in name.upper() and FINGERPRINT.match(value):
             continue
         yield Finding(instruction.at(pair.key), f"{instruction.name} {name}: the value stays in {_keeper(instruction)}")
+
+
+def _mount(stage: Stage, argument: Instruction) -> Fix | None:
+    """Hand it to the RUNs that use it, and to nothing else; None where something else does."""
+    pairs = argument.parts.pairs
+    if argument.name != "ARG" or argument.is_trigger or len(pairs) != 1 or argument.parts.comments:
+        return None
+    name = pairs[0].key.raw
+    named = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    later = [one for one in stage.instructions if one.offset > argument.offset]
+    users = [one for one in later if named.search(one.item.text)]
+    if not users:
+        readers = READERS.get(name, ())
+        users = [one for one in later if isinstance(one, Run) and any(it.manager in readers for it in installs(one))]
+    if not users or any(not isinstance(one, Run) or one.is_trigger or one.base.is_windows for one in users):
+        return None
+    flag = f" --mount=type=secret,id={name},env={name}"
+    edits = (Edit.delete(argument.whole), *(Edit.insert(one.keyword.end, flag) for one in users))
+    return Fix(f"Hand {name} to RUN as a secret", edits)
 
 
 def _is_from_base(instruction: Instruction, value: Value) -> bool:
