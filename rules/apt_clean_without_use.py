@@ -1,0 +1,46 @@
+"""Finds `apt-get clean` in images that delete what apt downloads by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, Fix, check
+from tare.engine.layer_repairs import drop
+from tare.model import Around, Run, Stage
+from tare.model.cache_mounts import APT_ARCHIVES
+from tare.model.package_settings import APT_KEEPS_ARCHIVES, package_settings
+from tare.model.system_actions import CLEAN, SystemAction, system_actions
+
+FAMILIES = ("debian", "ubuntu")
+VERBS = ("clean", "autoclean", "auto-clean")
+
+
+@check(Stage, around=True)
+def find(stage: Stage, around: Around) -> Iterator[Finding]:
+    if stage.base.family not in FAMILIES:
+        return
+    for run in stage.runs:
+        if run.mounts_over(APT_ARCHIVES):
+            continue
+        for action in system_actions(run):
+            is_cleaning = action.manager == "apt" and action.kind == CLEAN and action.verb.text in VERBS
+            if is_cleaning and not _keeps(stage, around, run):
+                yield _finding(run, action)
+
+
+def _keeps(stage: Stage, around: Around, run: Run) -> bool:
+    ends = ((lower, lower.runs[-1]) for lower in around.lower if lower.runs)
+    return any(APT_KEEPS_ARCHIVES in package_settings(one, last) for one, last in ((stage, run), *ends))
+
+
+def _finding(run: Run, action: SystemAction) -> Finding:
+    edit = drop(run, action.command) if _is_plain(run, action) else None
+    fixes = (Fix(f"Drop {action.says}", (edit,), is_safe=True),) if edit is not None else ()
+    return Finding(run.at(action.span), f"{action.says} finds nothing: the base image lets apt keep no packages", fixes)
+
+
+def _is_plain(run: Run, action: SystemAction) -> bool:
+    """Whether nothing hangs on its success but what follows."""
+    command = action.command
+    connectors = (step.connector.text for step in run.scripts[0].chain if step.connector is not None)
+    return not command.is_conditional and not command.redirects and all(one in ("&&", ";") for one in connectors)
