@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.model import Run, Stage
 from tare.model.caches import append_place
-from tare.model.clones import keeps_itself, verb_of
+from tare.model.clones import is_worked_on_later, keeps_itself
 from tare.model.effect import Clone
 from tare.model.effects import effects
 from tare.model.reach import reaches
@@ -30,14 +30,10 @@ def find(stage: Stage) -> Iterator[Finding]:
 
 def _is_used_later(stage: Stage, run: Run, folder: str) -> bool:
     """Whether a later RUN works with git or takes the folder away, which deleted-in-later-layer speaks of."""
-    for other in stage.runs:
-        if other.offset <= run.offset:
-            continue
-        if any(verb_of(other, command) != "clone" for command in other.commands_named("git")):
-            return True
-        if any(one.path is not None and reaches(one.path, folder) for one in effects(other).removals):
-            return True
-    return False
+    if is_worked_on_later(stage, run):
+        return True
+    later = (one for one in stage.runs if one.offset > run.offset and effects(one).removals)
+    return any(one.path is not None and reaches(one.path, folder) for other in later for one in effects(other).removals)
 
 
 def _fixes(run: Run, clone: Clone, folder: str) -> tuple[Fix, ...]:

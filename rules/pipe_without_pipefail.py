@@ -8,7 +8,8 @@ from tare.engine.line_repairs import insert_above
 from tare.engine.options import Options
 from tare.model import Run, Stage
 from tare.model.state import POSIX_SHELL
-from tare.syntax.shell import Command, Pipeline, Script
+from tare.syntax.shell import Command, Pipeline, Script, shell_kind
+from tare.text import Edit
 
 # What fetches, unpacks, builds or tests: its failure is worth an end. Those that list and filter are left alone.
 RISKY = frozenset(
@@ -29,6 +30,9 @@ SHELLS = {
     "rhel": ["/bin/bash", "-o", "pipefail", "-c"],
 }
 
+# Their /bin/sh is BusyBox's ash or bash.
+KNOW_PIPEFAIL = ("alpine", "rhel", "fedora", "amazon")
+
 
 @check(Stage, options=True)
 def find(stage: Stage, options: Options) -> Iterator[Finding]:
@@ -47,7 +51,9 @@ def find(stage: Stage, options: Options) -> Iterator[Finding]:
             first = instruction
         for script, pipeline, programs in found:
             last = script.commands[-1].shell_options if script.commands else frozenset()
-            fixes = () if "pipefail" in last or first is None else _fixes(stage, first, instruction)
+            fixes: tuple[Fix, ...] = ()
+            if "pipefail" not in last and first is not None:
+                fixes = (*_fixes(stage, first, instruction), *_set_here(instruction, script))
             yield Finding(instruction.at(pipeline), f"a failure of {programs} before the last | is not noticed", fixes)
 
 
@@ -94,3 +100,14 @@ def _fixes(stage: Stage, first: Run, run: Run) -> tuple[Fix, ...]:
     if shell is None or first.state.shell is not POSIX_SHELL or run.is_trigger:
         return ()
     return (Fix(f"Set SHELL {shell[0]} with pipefail", (insert_above(stage, first, "SHELL", json.dumps(shell)),)),)
+
+
+def _set_here(run: Run, script: Script) -> tuple[Fix, ...]:
+    """Setting the option for this RUN alone, where its shell surely knows it."""
+    knows = run.state.shell is POSIX_SHELL and run.base.family in KNOW_PIPEFAIL
+    if not knows and shell_kind(run.shell) != "bash":
+        return ()
+    if run.is_exec or run.parts.heredocs or run.is_trigger or script is not run.scripts[0] or not script.chain:
+        return ()
+    insert = Edit.insert(run.offset + script.chain[0].span.start, "set -o pipefail && ")
+    return (Fix("Set pipefail in this RUN", (insert,)),)

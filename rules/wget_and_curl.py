@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.option_repairs import is_exact
 from tare.engine.options import Options
+from tare.engine.package_repairs import drop_package
 from tare.model import Run, Stage
 from tare.model.installs import installs
 from tare.model.transfers import Transfer, transfers
@@ -24,26 +25,29 @@ def find(stage: Stage, options: Options) -> Iterator[Finding]:
         return
     if not stage.role.ships:
         return
-    packages = {
-        package.name: (run, package.span)
+    packages = [
+        (run, install, package)
         for run in stage.runs
         for install in installs(run)
         if install.is_system
         for package in install.packages
         if package.name in ("wget", "curl")
-    }
-    if stage.base.family in BUSYBOX and "wget" not in packages:
+    ]
+    installed = [one for one in packages if one[2].name == "wget"]
+    has_curl = len(installed) < len(packages)
+    if stage.base.family in BUSYBOX and not installed:
         return
     wgets = [(run, one) for run in stage.runs for one in transfers(run, "wget")]
     if wgets and any(True for run in stage.runs for _ in transfers(run, "curl")):
         run, first = wgets[0]
         edits = [edit for run, one in wgets if (edit := _as_curl(run, one)) is not None]
-        is_whole = len(edits) == len(wgets) and ("curl" in packages or not packages)
+        edits += [edit for one in installed if (edit := drop_package(*one)) is not None]
+        is_whole = len(edits) == len(wgets) + len(installed) and (has_curl or not packages)
         fixes = (Fix("Use curl for all", tuple(edits)),) if is_whole else ()
         yield Finding(run.at(first.command), "this stage uses wget and curl: one of them is enough", fixes)
-    elif "wget" in packages and "curl" in packages:
-        run, span = packages["wget"]
-        yield Finding(run.at(span), "wget and curl are both installed: one of them is enough")
+    elif installed and has_curl:
+        run, _, package = installed[0]
+        yield Finding(run.at(package), "wget and curl are both installed: one of them is enough")
 
 
 def _as_curl(run: Run, transfer: Transfer) -> Edit | None:

@@ -53,23 +53,38 @@ def verb_of(run: Run, command: Command) -> str:
 
 def is_history_read(stage: Stage, run: Run, clone: Clone) -> bool:
     """Whether something behind the clone, in its RUN or in a later one, may ask git for more than the files."""
-    for other in stage.runs:
-        if other.offset >= run.offset and any(_reads(other, command, run, clone) for command in other.commands):
-            return True
-    return False
+    if any(_reads(run, command, clone) for command in run.commands_named("git")):
+        return True
+    last: int | None = stage.memo.get("last git reader")
+    if last is None:
+        readers = (one.offset for one in stage.runs for command in one.commands_named("git") if _reads(one, command))
+        last = stage.memo["last git reader"] = max(readers, default=-1)
+    return last > run.offset
 
 
-def _reads(other: Run, command: Command, run: Run, clone: Clone) -> bool:
-    if command.program != "git":
-        return False
-    is_same = other.offset == run.offset
-    start = clone.command.span.start if is_same else -1
-    clones = [one.command.span.start for one in effects(other).clones]
+def is_worked_on_later(stage: Stage, run: Run) -> bool:
+    """Whether a later RUN does anything with git but clone."""
+    last: int | None = stage.memo.get("last git worker")
+    if last is None:
+        workers = (
+            one.offset
+            for one in stage.runs
+            for command in one.commands_named("git")
+            if verb_of(one, command) != "clone"
+        )
+        last = stage.memo["last git worker"] = max(workers, default=-1)
+    return last > run.offset
+
+
+def _reads(run: Run, command: Command, clone: Clone | None = None) -> bool:
+    """Whether a command reads the history of that clone; of none in its own RUN, where none is given."""
+    start = clone.command.span.start if clone is not None else -1
     # What stands behind another clone is about that one.
-    if command.span.start <= start or any(start < one < command.span.start for one in clones):
+    between = (one.command.span.start for one in effects(run).clones)
+    if command.span.start <= start or any(start < one < command.span.start for one in between):
         return False
-    verb = verb_of(other, command)
-    return verb in _HISTORY or (verb == "checkout" and not (is_same and checkout(other, command)))
+    verb = verb_of(run, command)
+    return verb in _HISTORY or (verb == "checkout" and (clone is None or checkout(run, command) is None))
 
 
 def checkout(run: Run, command: Command) -> Checkout | None:
