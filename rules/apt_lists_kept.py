@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, check
 from tare.engine.cache_repairs import is_needed_later, repairs
-from tare.engine.options import Options
 from tare.model import Run, Stage
 from tare.model.caches import caches
 
@@ -12,13 +11,11 @@ from tare.model.caches import caches
 DEBIAN_LISTS = 19_856_468
 
 
-@check(Stage, options=True)
-def find(stage: Stage, options: Options) -> Iterator[Finding]:
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
     for run in stage.runs:
         for left in caches(run):
-            if left.manager != "apt" or not left.is_certain:
-                continue
-            if not (options.as_hadolint or stage.role.lets_out(left.path)):
+            if left.manager != "apt" or not left.is_certain or not stage.role.lets_out(left.path):
                 continue
             is_needed = is_needed_later(stage, run, "apt")
             if not left.installs and (is_needed or not _upgrades(run)):

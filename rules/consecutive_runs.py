@@ -78,10 +78,15 @@ def _as_hadolint(stage: Stage) -> Iterator[Finding]:
         if not (isinstance(above, Run) and isinstance(run, Run)) or above.is_trigger or run.is_trigger:
             continue
         flags = [[flag.raw for flag in one.parts.flags] for one in (above, run)]
-        if flags[0] == flags[1] and _counted(above) == 1 and _counted(run) == 1:
+        if flags[0] == flags[1] and _is_one(above) and _is_one(run):
             yield Finding(run.keyword, "this RUN could be one with the RUN above")
 
 
-def _counted(run: Run) -> int:
-    """The commands as hadolint counts them: `[` is none."""
-    return sum(1 for command in run.commands if command.program != "[" and not command.in_quoted_script)
+def _is_one(run: Run) -> bool:
+    """Whether hadolint counts no more than one command: `[` is none, and PowerShell is not read."""
+    counted = sum(
+        1
+        for command in run.commands
+        if command.program != "[" and command.wrapper is None and not command.in_quoted_script
+    )
+    return counted == 1 or (counted == 0 and run.is_readable)
