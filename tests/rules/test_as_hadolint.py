@@ -1,0 +1,154 @@
+"""Under the preset `hadolint`, rules that judge otherwise on purpose judge as it does.
+
+The lines are those that hadolint 2.15.1 reports for these very files.
+"""
+
+from __future__ import annotations
+
+import pytest
+from tare.engine.analysis import analyse
+from tare.engine.catalogue import catalogue
+from tare.engine.finding import Severity
+from tare.engine.hadolint import is_on, severities
+from tare.engine.rulebook import rulebook
+from tare.engine.settings import Settings
+from tare.model import build
+from tare.syntax import parse
+from tare.text import Lines
+
+
+def lines(text: str, name: str, **settings: object) -> list[int]:
+    book = rulebook(Settings(**{"preset": "hadolint", "select": (name,), **settings}))  # type: ignore[arg-type]
+    analysis = analyse(build(parse(text)), book)
+    assert analysis.failures == ()
+    at = Lines(text)
+    return sorted({at.position(finding.at.start)[0] + 1 for finding in analysis.findings})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        (
+            "DL3002",
+            "FROM b:1\nUSER root\nUSER app\nFROM c:1\nUSER root\nFROM d:1\nUSER 0:0\nFROM e:1 as x\n"
+            "USER root:root\nFROM x\n",
+            [5, 7, 9],
+        ),
+        (
+            "cd-instead-of-workdir",
+            "FROM a:1\nRUN cd /x\nRUN cd x && y\nRUN (cd x)\nRUN a && cd -\nRUN $(cd x; pwd)\n"
+            'RUN sh -c "cd x"\nRUN cd\n'
+            'RUN a; cd "$x"\nRUN pushd x\nRUN cd "/y" && z\nRUN if a; then cd /x; fi\nRUN cd $x/y\n',
+            [2, 3, 4, 5, 6, 9, 11, 12, 13],
+        ),
+        (
+            "DL3019",
+            "FROM a:1\nRUN apk add x=1\nRUN apk add --no-cache x=1\nRUN apk update && apk add x=1\nRUN apk update\n"
+            "RUN apk add x=1 && rm -rf /var/cache/apk/*\nRUN apk add --update x=1 && rm -rf /var/cache/apk/*\n"
+            "RUN apk --no-cache add x=1\nRUN --mount=type=cache,target=/var/cache/apk apk add x=1\n"
+            "RUN apk add --no-cache --virtual .x x=1; apk del y\nRUN apk add --virtual .x x=1\n",
+            [2, 4, 6, 7, 11],
+        ),
+        (
+            "DL3025",
+            "FROM a:1 as b\nCMD a b\nENTRYPOINT a\nHEALTHCHECK CMD a\nHEALTHCHECK NONE\nFROM x:1\n"
+            'CMD a\nENTRYPOINT ["a",]\n'
+            'ONBUILD CMD a\nSHELL ["x"]\nCMD "a"\nCMD exec x && y\n',
+            [2, 3, 4, 7, 8, 11, 12],
+        ),
+        (
+            "DL3047",
+            "FROM a:1\nRUN wget http://a\nRUN wget -q http://a\nRUN wget -nv http://a\n"
+            "RUN wget --progress=dot http://a\n"
+            "RUN wget -o /x a\nRUN wget -qO- a\nRUN wget -O- a\nRUN wget --help\nRUN wget -i x\n"
+            "RUN wget a 2>/dev/null\n"
+            "RUN wget -a log x\nRUN wget --no-verbose x\nRUN wget\nRUN echo a > wgetrc && wget a\nFROM alpine:3\n"
+            "RUN wget http://a\nRUN apk add wget\nRUN wget -q -O x http://a; wget http://b\n",
+            [2, 8, 9, 10, 11, 14, 15, 17, 19],
+        ),
+        (
+            "DL3059",
+            "FROM a:1\nRUN a\nRUN b\nRUN c && d\nRUN e && f && g\nRUN h\nENV x=1\nRUN i\n# c\nRUN j\n"
+            'RUN --mount=type=cache,target=/x k\nRUN --mount=type=cache,target=/x l\nRUN m\nRUN ["a"]\nRUN b | c | d\n'
+            "RUN x\nRUN x; y; z\nRUN if a; then b; fi\nRUN q\n",
+            [3, 10, 12, 14],
+        ),
+        (
+            "DL3059",
+            'FROM a:1\nRUN a\nRUN [ -e x ] && grep y\nRUN sudo b\nRUN bash -c "x && y"\nRUN c $(d)\n',
+            [3, 4, 5],
+        ),
+        (
+            "DL3066",
+            "FROM a:1\nUSER root\nUSER app\nUSER $x\nUSER 1000\nUSER 1000:grp\nUSER app:1000\nUSER ${x:-app}\nUSER 0\n"
+            "FROM b:1\nUSER root\n",
+            [2, 3, 4, 7, 8, 11],
+        ),
+        (
+            "DL3067",
+            "FROM a:1 as x\nFROM b:1\nCOPY --from=x / /\nCOPY --from=x / /rootfs\n"
+            "COPY --from=x /a /\nCOPY --from=x / /a/ /b/\n"
+            "COPY / /\nFROM scratch\nCOPY --from=x / /\nCOPY --from=x:1 / /\nCOPY --from=x ./ /\n",
+            [3, 9, 10],
+        ),
+        (
+            "DL4001",
+            "FROM a:1\nRUN wget a\nRUN curl b\nRUN wget c\nRUN curl d\nFROM b:1\nRUN curl x\nRUN wget y\nFROM c:1\n"
+            "RUN curl a && wget b\nFROM d:1\nRUN apt-get install curl wget\n",
+            [3, 4, 5, 8, 10],
+        ),
+        (
+            "DL4003",
+            'FROM a:1\nCMD ["a"]\nCMD ["b"]\nCMD ["c"]\nENTRYPOINT ["a"]\nENTRYPOINT ["b"]\nHEALTHCHECK NONE\n'
+            'HEALTHCHECK CMD ["a"]\nFROM b:1\nCMD ["x"]\n',
+            [3, 4, 6, 8],
+        ),
+        (
+            "DL4006",
+            'FROM a:1\nRUN a | b\nRUN set -o pipefail && a | b\nSHELL ["/bin/bash","-o","pipefail","-c"]\nRUN a | b\n'
+            'SHELL ["/bin/sh","-c"]\nRUN a | b\nSHELL ["pwsh","-c"]\nRUN a | b\nSHELL ["bash","-c"]\nRUN echo x\n'
+            'RUN $(a | b)\nRUN if a | b; then c; fi\nRUN a | b || true\nRUN bash -c "a | b"\n'
+            "FROM alpine:3\nRUN a | b\n",
+            [2, 3, 7, 12, 13, 14, 17],
+        ),
+        ("DL3035", "FROM a:1\nRUN zypper dist-upgrade\nRUN apt-get upgrade\nRUN apk upgrade\n", [2]),
+        ("DL3042", "FROM python:3 AS b\nRUN pip install x==1\nFROM python:3\nCOPY --from=b /x /x\n", [2]),
+        ("DL3049", "FROM a:1 AS x\nFROM b:1\nLABEL team=a\nFROM x\n", [1, 4]),
+    ],
+)
+def test_the_lines_of_hadolint(name: str, text: str, expected: list[int]) -> None:
+    assert lines(text, name, label_schema=(("team", "text"),)) == expected
+
+
+def test_the_preset_turns_on_what_hadolint_has_on() -> None:
+    on = set(rulebook(Settings(preset="hadolint")).rules)
+    expected = {slug for slug, rule in catalogue().items() if is_on(rule.also) or rule.cases}
+    assert on == expected
+    assert "pipe-without-pipefail" in on
+    assert all(set(catalogue()[slug].also) & set(severities()) for slug in on if not catalogue()[slug].cases)
+
+
+def test_a_rule_that_hadolint_has_off_by_default_stays_off() -> None:
+    assert not is_on(("DL3057",))
+    assert not is_on(("DL1001", "DS-0026"))
+    assert not is_on(())
+    assert is_on(("DL3057", "DL3008"))
+
+
+def test_severities_are_those_of_hadolint_unless_set() -> None:
+    rules = rulebook(Settings(preset="hadolint")).rules
+    assert rules["sudo"].severity is Severity.ERROR
+    assert rules["untagged-base"].severity is Severity.WARNING
+    assert rules["invalid-label-key"].severity is Severity.HINT
+    changed = rulebook(Settings(preset="hadolint", severity=(("DL3004", "info"),))).rules
+    assert changed["sudo"].severity is Severity.INFO
+
+
+def test_the_preset_can_be_combined() -> None:
+    everything = set(rulebook(Settings(preset="hadolint", select=("ALL",))).rules)
+    assert everything == set(catalogue())
+    without = set(rulebook(Settings(preset="hadolint", ignore=("DL3008",))).rules)
+    assert "unpinned-packages" not in without
+    text = "FROM a:1\nRUN apk add x | cat\n"
+    assert lines(text, "ALL") != []
+    assert lines(text, "DL4006", select=("ALL",)) == lines(text, "ALL")
