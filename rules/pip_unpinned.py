@@ -17,8 +17,8 @@ OWN_TOOLS = ("pip", "setuptools", "wheel")
 
 @check(Stage, around=True, options=True)
 def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
-    for run in stage.instructions:
-        for install in installs(run) if isinstance(run, Run) else ():
+    for run in (one for one in stage.instructions if isinstance(one, Run)):
+        for install in installs(run):
             if install.manager in MANAGERS and not install.line.has("-c", "--constraint", "--constraints"):
                 finding = unpinned(run, install, _packages(install, options.as_hadolint))
                 if finding is not None:

@@ -15,6 +15,7 @@ _GO_VALUED = option_names(
     "-C -o -ldflags -tags -mod -modfile -gcflags -asmflags -gccgoflags -p -buildmode -compiler -installsuffix -pkgdir"
     " -toolexec -overlay -pgo -run -timeout -coverprofile -covermode -bench -count -exec -modcacherw"
 )
+_GO_VALUED |= {f"-{name}" for name in _GO_VALUED}  # the package flag takes two dashes for one
 _CARGO_VALUED = option_names(
     "--bin --features -F --manifest-path --target --target-dir --profile -p --package -j --jobs --root --registry"
     " --index --branch --tag --rev --git --path --version --vers --color --config -Z --example --recipe-path -C"
