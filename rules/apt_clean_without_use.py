@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import drop
 from tare.model import Around, Run, Stage
-from tare.model.cache_mounts import APT_ARCHIVES
+from tare.model.cache_mounts import APT_ARCHIVES, has_docker_clean
 from tare.model.package_settings import APT_KEEPS_ARCHIVES, package_settings
 from tare.model.system_actions import CLEAN, SystemAction, system_actions
 
-FAMILIES = ("debian", "ubuntu")
 VERBS = ("clean", "autoclean", "auto-clean")
 
 
 @check(Stage, around=True)
 def find(stage: Stage, around: Around) -> Iterator[Finding]:
-    if stage.base.family not in FAMILIES:
+    if not has_docker_clean(stage.base):
         return
     for run in stage.runs:
         if run.mounts_over(APT_ARCHIVES):

@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.mount_repairs import KEEP_ARCHIVES, keep_archives
 from tare.model import Around, Run, Stage
-from tare.model.cache_mounts import APT_ARCHIVES, cache_mounts
+from tare.model.cache_mounts import APT_ARCHIVES, cache_mounts, has_docker_clean
 from tare.model.installs import installs
 from tare.model.package_settings import APT_KEEPS_ARCHIVES, package_settings
-
-FAMILIES = ("debian", "ubuntu")
 
 
 @check(Stage, around=True)
 def find(stage: Stage, around: Around) -> Iterator[Finding]:
-    if stage.base.family not in FAMILIES:
+    if not has_docker_clean(stage.base):
         return
     for run in stage.runs:
         mount = next((one for one in cache_mounts(run) if one.covers(APT_ARCHIVES)), None)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..syntax.shell_tree import Command
 from ..syntax.shell_word import ShellWord
+from .base import Base
 from .cache import Place, dnf_place
 from .cleanups import may_clean
 from .command_line import CommandLine
@@ -58,6 +59,11 @@ class Waste(NamedTuple):
     words: tuple[ShellWord, ...]
     path: str  # the folder that it keeps empty
     is_option: bool = False  # whether the words tell an install to use no cache
+
+
+def has_docker_clean(base: Base) -> bool:
+    """Whether an image lets apt keep no packages, as those of Debian and Ubuntu and what is built on them do."""
+    return base.facts is not None and base.facts.distribution in ("debian", "ubuntu")
 
 
 def cache_mounts(run: Run) -> tuple[Mount, ...]:
