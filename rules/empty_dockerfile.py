@@ -1,4 +1,4 @@
-"""Finds files without instructions (`Parse` in parser/parser.go), and those with nothing but ARG."""
+"""Finds files without instructions (`Parse` in parser/parser.go)."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,8 @@ from tare.text import Span
 
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
-    if model.stages or model.strays:
+    if model.stages or model.strays or model.global_args:
         return
     first = model.file.items[0].text.rstrip() if model.file.items else ""
     at = Span(0, max(len(first), min(1, len(model.text))))
-    message = "there are ARGs, and no FROM below them" if model.global_args else "there is no instruction in this file"
-    yield Finding(at, message)
+    yield Finding(at, "there is no instruction in this file")

@@ -60,6 +60,9 @@ class Example(NamedTuple):
         return self.text + "".join(f"#- {path}\n{text}" for path, text in self.files)
 
 
+_NO_LINE_END = "#~ no line end"
+
+
 def read_example(path: Path, line: int, slug: str, info: str, content: list[str], note: str = "") -> Example:
     """The example in the fence that opens on `line` of the page, with that info string and those lines in it.
 
@@ -122,6 +125,8 @@ class _Annotations:
             if not line.startswith("#~"):
                 above = len(text), line
                 text += line + "\n"
+            elif line == _NO_LINE_END:
+                text = text.removesuffix("\n")
             elif above is None:
                 raise PageError(self._path, number, "there is no line above to annotate")
             else:
