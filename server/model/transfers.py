@@ -23,8 +23,8 @@ _INTERPRETERS = (
     "python", "python2", "python3", "sh", "bash", "ash", "dash", "php", "perl", "ruby", "node", "java", "apt-key",
 )  # fmt: skip
 _LOCAL = regex(
-    r"https?://(\[|[^/@]*@)?(localhost|host\.docker\.internal|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\."
-    r"|[^/.:]+([:/]|$)|[^/:]+\.(local|internal|lan|localdomain|test|corp|svc)\b)",
+    r"https?://([^/@]*@)?(localhost([:/]|$)|\[|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\."
+    r"|[^/.:]+([:/]|$)|[^/:]+\.(local|internal|lan|localdomain|test|corp|svc)([:/]|$))",
     re.I,
 )
 _NO_FETCH = {
