@@ -3,14 +3,30 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.model import Model
+from tare.model import Model, Stage
 
 
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
-    for stage in model.stages:
-        for use in stage.uses:
-            name = (use.name or "").lower()
-            is_own = name == str(stage.number) or (stage.name is not None and name == stage.name.lower())
-            if is_own and model.stage_named(name, stage.number) is None:
-                yield Finding(model.place(stage, use.span), "a stage cannot take files from itself")
+    for number, place in _own(model):
+        stage = model.stages[number]
+        yield Finding(model.place(stage, stage.uses[place].span), "a stage cannot take files from itself")
+
+
+def _own(model: Model) -> list[tuple[int, int]]:
+    """Such uses, by the number of their stage: the same as long as no name changes."""
+    kept: list[tuple[int, int]] | None = model.graph_memo.get("copy-from-own-stage")
+    if kept is None:
+        kept = model.graph_memo["copy-from-own-stage"] = [
+            (stage.number, place)
+            for stage in model.stages
+            for place, use in enumerate(stage.uses)
+            if _is_own(model, stage, (use.name or "").lower())
+        ]
+    return kept
+
+
+def _is_own(model: Model, stage: Stage, name: str) -> bool:
+    if name != str(stage.number) and (stage.name is None or name != stage.name.lower()):
+        return False
+    return model.stage_named(name, stage.number) is None

@@ -21,11 +21,22 @@ STAGE_NAMES = frozenset(
 
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
-    for stage in model.stages:
-        for use in stage.uses:
-            name = use.name
-            if name and model.stage_named(name, stage.number) is None:
-                yield from _judge(model, stage, use, name)
+    for number, place, name in _unknown(model):
+        stage = model.stages[number]
+        yield from _judge(model, stage, stage.uses[place], name)
+
+
+def _unknown(model: Model) -> list[tuple[int, int, str]]:
+    """The uses that name no stage, by the number of their stage: the same as long as no name changes."""
+    kept: list[tuple[int, int, str]] | None = model.graph_memo.get("unknown-copy-source")
+    if kept is None:
+        kept = model.graph_memo["unknown-copy-source"] = [
+            (stage.number, place, use.name)
+            for stage in model.stages
+            for place, use in enumerate(stage.uses)
+            if use.name and model.stage_named(use.name, stage.number) is None
+        ]
+    return kept
 
 
 def _judge(model: Model, stage: Stage, use: Use, name: str) -> Iterator[Finding]:

@@ -31,17 +31,32 @@ def find(model: Model) -> Iterator[Finding]:
     if context is None:
         return
     for stage in model.stages:
+        for copy, secrets, unwanted in _all_taken(stage, context):
+            if secrets or unwanted:
+                yield from _of_copy(model, stage, copy, context, secrets, unwanted)
+
+
+def _all_taken(stage: Stage, context: Context) -> list[tuple[Copy, tuple[str, ...], tuple[str, ...]]]:
+    """What each COPY of the whole context takes along. Kept on the stage for as long as the context is the same."""
+    kept = stage.memo.get("whole-context-copied")
+    if kept is None or kept[0] is not context:
+        found = []
         for copy in stage.copies:
             if copy.copies_whole_context:
-                yield from _of_copy(model, stage, copy, context)
+                secrets = tuple(name for name in _taken(context, copy, SECRET) if not PUBLIC.search(name))
+                found.append((copy, secrets, _taken(context, copy, HEAVY)))
+        kept = stage.memo["whole-context-copied"] = (context, found)
+    taken: list[tuple[Copy, tuple[str, ...], tuple[str, ...]]] = kept[1]
+    return taken
 
 
-def _of_copy(model: Model, stage: Stage, copy: Copy, context: Context) -> Iterator[Finding]:
-    secrets = tuple(name for name in _taken(context, copy, SECRET) if not PUBLIC.search(name))
+def _of_copy(
+    model: Model, stage: Stage, copy: Copy, context: Context, secrets: tuple[str, ...], taken: tuple[str, ...]
+) -> Iterator[Finding]:
     # Without any ignore file the heavy folders are another rule's matter, which can create one.
     is_unguarded = context.ignore_file is None
     uses = all_uses(model.stages)
-    unwanted = tuple(name for name in _taken(context, copy, HEAVY) if uses.leaves(name.rstrip("/")))
+    unwanted = tuple(name for name in taken if uses.leaves(name.rstrip("/")))
     heavy = () if is_unguarded else unwanted
     if not secrets and not heavy:
         return
