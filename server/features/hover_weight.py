@@ -57,7 +57,7 @@ def of_package(place: Place, install: Install, name: str) -> str:
     for one, size in slimmer(name, found):
         runs = ", to run programs, not to build them" if "-jdk" in name and "-jre-" in one else ""
         said.append(f"- Slimmer: {code(one)}, about {say_bytes(size)} with what it needs{runs}")
-    sure = "" if not alone.is_estimate else "; this base is only a relative of it"
+    sure = "" if not alone.is_estimate else ", an estimate: what this base has was not read from it"
     return "\n".join(said) + f"\n\n_From Debian's lists of {observed()} ({release}, amd64){sure}._"
 
 
@@ -79,7 +79,7 @@ def of_install(place: Place, install: Install) -> str:
     if weight.present:
         said += f" Already there: {listing(weight.present)}."
     if weight.is_estimate:
-        said += f" Estimated from Debian's {code(weight.after.release)}, as this base is only a relative of it."
+        said += f" Estimated from Debian's {code(weight.after.release)}: what this base has was not read from it."
     return said
 
 
