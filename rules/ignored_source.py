@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from tare.engine import Finding, check
+from tare.engine import Finding, Fix, NewFile, check
 from tare.model import Around, Context, Run, Stage
 from tare.model.copy import context_path
 from tare.text import Span
 
 # A pattern that matches nothing copies nothing, and the build goes on (AllowEmptyWildcard in convert_copy.go).
 PATTERN = re.compile(r"[*?\[\\]")
+
+PLAIN = re.compile(r"[\w.@+-][\w.@+ /-]*(?<! )")
 
 
 @check(Stage, around=True)
@@ -52,4 +54,16 @@ def _is_left_out(context: Context, source: str) -> bool:
 def _finding(context: Context, at: Span, source: str) -> Finding:
     if context_path(source) == ".":
         return Finding(at, f"{context.ignore_file} keeps out everything, so nothing is copied")
-    return Finding(at, f"{context.ignore_file} keeps {source} out of the build, which fails here")
+    message = f"{context.ignore_file} keeps {source} out of the build, which fails here"
+    return Finding(at, message, _fixes(context, context_path(source)))
+
+
+def _fixes(context: Context, path: str) -> tuple[Fix, ...]:
+    """A line that brings it back, at the end, where it counts more than all above."""
+    old = context.ignore_text
+    if old is None or context.ignore_path is None or not PLAIN.fullmatch(path):
+        return ()
+    end_of_line = "\r\n" if "\r\n" in old else "\n"
+    gap = "" if not old or old.endswith("\n") else end_of_line
+    file = NewFile(context.ignore_path, f"{old}{gap}!{path}{end_of_line}", old)
+    return (Fix(f"Bring {path} back in {context.ignore_file}", creates=(file,)),)
