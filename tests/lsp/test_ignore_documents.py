@@ -97,3 +97,24 @@ def test_other_ignore_files_are_left_alone(editor: InProcess, tmp_path: Path) ->
     uri = begin(editor, tmp_path, "src # why\n", ".gitignore")
     assert codes(editor, uri) == []
     assert ask(editor, "completion", uri, 0, 0) is None
+
+
+def test_a_dockerfile_offers_lines_for_the_ignore_file_as_it_is_open(editor: InProcess, tmp_path: Path) -> None:
+    uri = begin(editor, tmp_path, "docs\n")
+    editor.change(2, {"text": "docs\n# größer\nlogs"}, uri=uri)
+    dockerfile = uri_of(str(tmp_path / "Dockerfile"))
+    editor.open(DOCKERFILE, dockerfile)
+    editor.wait_for(lambda: "whole-context-copied" in codes(editor, dockerfile))
+    place = {"line": 2, "character": 5}
+    params = {"textDocument": {"uri": dockerfile}, "range": {"start": place, "end": place}}
+    actions = editor.request("textDocument/codeAction", {**params, "context": {"diagnostics": []}})["result"]
+    (action,) = [one for one in actions if one["title"].startswith("Add **/node_modules to .dockerignore")]
+    (change,) = action["edit"]["documentChanges"]
+    assert change["textDocument"]["uri"] == uri
+    end = {"line": 2, "character": 4}
+    assert change["edits"] == [
+        {
+            "range": {"start": end, "end": end},
+            "newText": "\n# Packages, which the build installs anew\n**/node_modules\n",
+        }
+    ]
