@@ -9,7 +9,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ..syntax import File
+from ..syntax import Comment, File
 from ..syntax import Instruction as Item
 from ..syntax import Item as AnyItem
 from ..syntax.variables import expand
@@ -88,7 +88,11 @@ def _read_stages(
     stages: list[Stage] = []
     numbers: dict[str, int] = {}
     known = previous.stages if previous is not None else ()
-    is_alike = previous is not None and preamble.scope is previous.preamble.scope
+    is_alike = (
+        previous is not None
+        and preamble.scope is previous.preamble.scope
+        and (not borders or _above(file, borders[0]) == _above(previous.file, len(previous.preamble.items)))
+    )
     is_linked_alike = len(known) == len(borders) - 1
     behind = len(file.items) - shared.tail
     for start, end in pairwise(borders):
@@ -97,7 +101,7 @@ def _read_stages(
         if old is not None and is_alike and is_shared and _holds_from(old, file, start, end):
             stage = old
         else:
-            stage = _read_stage(file.items[start:end], stages, numbers, preamble, old)
+            stage = _read_stage(file.items[start:end], _above(file, start), stages, numbers, preamble, old)
             if stage is not old:
                 is_alike = is_alike and old is not None and stage.name == old.name and stage.end is old.end
                 is_linked_alike = is_linked_alike and old is not None and stage.links == old.links
@@ -133,8 +137,17 @@ def _read_preamble(items: tuple[AnyItem, ...], previous: Model | None, given: Ma
     return Preamble(items, tuple(args), tuple(strays), scope, offset, given)
 
 
+def _above(file: File, start: int) -> tuple[Comment, ...]:
+    """The comments right above the item of that index."""
+    first = start
+    while first > 0 and isinstance(file.items[first - 1], Comment):
+        first -= 1
+    return file.items[first:start]  # type: ignore[return-value]
+
+
 def _read_stage(
     items: tuple[AnyItem, ...],
+    comments: tuple[Comment, ...],
     above: list[Stage],
     numbers: Mapping[str, int],
     preamble: Preamble,
@@ -154,6 +167,8 @@ def _read_stage(
         start = _root_on(image, preamble) if parent is None else _inherit(above[parent].end, scope)
     else:
         start = _root(UNKNOWN_BASE, ())
+    for comment in comments:
+        start = start.told(comment)
     if old is not None and old.is_read_as(number, items, start, parent):
         return old
     return Stage(number, items, start, parent, name, Role())

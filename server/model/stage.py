@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from ..syntax import Comment, Parts, Word
 from ..syntax import Instruction as Item
 from ..syntax import Item as AnyItem
-from ..syntax import Parts, Word
 from ..text import Span
 from .base import Base
 from .copy import Copy
@@ -160,6 +160,8 @@ def _read(items: tuple[AnyItem, ...], state: State, role: Role) -> tuple[tuple[I
         if isinstance(item, Item):
             found.append(view(item, state, role, offset))
             state = state.after(item)
+        elif isinstance(item, Comment):
+            state = state.told(item)
         offset += len(item.text)
     return tuple(found), state
 

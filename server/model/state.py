@@ -10,15 +10,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from ..syntax import Comment, Logical, Pair, Parts
 from ..syntax import Instruction as Item
-from ..syntax import Logical, Pair, Parts
 from ..syntax.variables import UNKNOWN, UNSET, Lookup, Unknown, Value, expand
 from ..syntax.words import WordSyntax, read_word
+from ..text import regex
 from .base import Base, BaseKind
 
 POSIX_SHELL = ("/bin/sh", "-c")
 WINDOWS_SHELL = ("cmd", "/S", "/C")
 _KEPT_SUCCESSORS = 8
+_SHELL_PRAGMA = regex(r"#\s*hadolint\s+shell\s*=\s*(?P<shell>[^\s#,]+(?:\s+-[^\s#,]+|\s+pipefail)*)")
 
 # Usable in a stage without an ARG line (reference, "Predefined ARGs").
 PROXY_ARGS = frozenset(
@@ -81,6 +83,22 @@ class State:
             if len(self._successors) >= _KEPT_SUCCESSORS:
                 self._successors.clear()
             known = self._successors[key] = _TRANSITIONS[name](self, item.parts, item.escape)
+        return known
+
+    def told(self, comment: Comment) -> State:
+        """The state behind a comment. None changes anything but `# hadolint shell=…`, which names the shell of an image.
+
+        Hadolint's README, "Inline ignores"; SHELL and the next FROM end what it says.
+        """
+        if "hadolint" not in comment.text:
+            return self
+        match = _SHELL_PRAGMA.match(comment.text.strip())
+        if match is None:
+            return self
+        key = (match["shell"], "#")
+        known = self._successors.get(key)
+        if known is None:
+            known = self._successors[key] = self.with_changes(shell=tuple(match["shell"].split()))
         return known
 
     def lookup(self, name: str) -> str | Unknown | None:
