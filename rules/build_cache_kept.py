@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.cache_repairs import clean_all, is_needed_later, kept, mount_all
+from tare.engine.cache_repairs import clean_all, is_needed_later, kept, mount_together
 from tare.model import Launch, Run, Stage
 from tare.model.caches import CacheLeft
 
@@ -21,7 +21,7 @@ def find(stage: Stage) -> Iterator[Finding]:
     for run, lefts in found:
         manager = lefts[0].manager
         is_needed = is_needed_later(stage, run, manager)
-        fixes = (None if is_needed else clean_all(run, lefts), mount_all(run, lefts))
+        fixes = (None if is_needed else clean_all(run, lefts), mount_together(stage, manager))
         places = " and ".join(left.path for left in lefts)
         message = f"what {manager} keeps in {places} stays in this layer, and the program does not need it"
         yield Finding(run.at(lefts[0].first), message, tuple(fix for fix in fixes if fix is not None))

@@ -83,6 +83,36 @@ def mount_all(run: Run, lefts: Sequence[CacheLeft]) -> Fix | None:
     return Fix(f"Mount a cache over {targets}", edits, False, MOUNT) if edits is not None else None
 
 
+def mount_together(stage: Stage, manager: str) -> Fix | None:
+    """Mount what one manager keeps in each RUN of the stage that uses it.
+
+    What one RUN puts into a mount is not there for the next one without it. None where a RUN that fills no cache calls
+    the same program: it may read one, as `dotnet publish --no-restore` does.
+    """
+    edits: list[Edit] = []
+    flags: dict[str, None] = {}
+    programs: set[str] = set()
+    rest: list[Run] = []
+    for run in stage.runs:
+        lefts = [left for left in caches(run) if left.manager == manager]
+        if not lefts:
+            rest.append(run)
+            continue
+        if run.is_trigger or not all(left.mounts for left in lefts):
+            return None
+        mounts = tuple(dict.fromkeys(flag for left in lefts for flag in left.mounts))
+        found = mount_folders(run, mounts)
+        if found is None:
+            return None
+        edits += found
+        flags |= dict.fromkeys(mounts)
+        programs |= {command.program for left in lefts for command in left.commands}
+    if not edits or any(run.commands_named(*programs) for run in rest):
+        return None
+    targets = " and ".join(dict.fromkeys(_target(flag) for flag in flags))
+    return Fix(f"Mount a cache over {targets}", tuple(edits), False, MOUNT)
+
+
 def is_needed_later(stage: Stage, run: Run, manager: str) -> bool:
     """Whether what the RUN leaves for a manager may be used later: by another RUN, or by a stage built on this one.
 
