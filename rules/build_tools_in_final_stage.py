@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.model import Run, Stage
+from tare.engine.tool_repairs import remove_after_use
+from tare.model import Around, Run, Stage
 from tare.model.alternatives import alternatives
+from tare.model.apt_costs import AptInstall, apt_steps
 from tare.model.install import Install, Package
 from tare.model.installs import installs
 from tare.model.toolchains import build_tools
@@ -18,13 +20,19 @@ COMPILERS = re.compile(
 REMOVERS = ("purge", "remove", "autoremove", "del", "erase")
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, around=True)
+def find(stage: Stage, around: Around) -> Iterator[Finding]:
     if not stage.role.is_final or not stage.of("CMD", "ENTRYPOINT"):
         return
     yield from _image(stage)
-    for run in stage.runs:
-        yield from _packages(run)
+    found = [(run, install, tools) for run in stage.runs for install, tools in _tools(run)]
+    if not found:
+        return
+    weighed = {id(one.install): one for step in apt_steps(stage, around.lower, around.facts) for one in step.installs}
+    for run, install, tools in found:
+        saving = _saving(weighed.get(id(install)), tools)
+        message = f"{_list(tools)} for building, but in the final image"
+        yield Finding(run.at(tools[0]), message, remove_after_use(run, install, tools), saving_bytes=saving or None)
 
 
 def _image(stage: Stage) -> Iterator[Finding]:
@@ -45,13 +53,24 @@ def _image(stage: Stage) -> Iterator[Finding]:
     yield Finding(stage.from_.at(stage.base_word), message, saving_bytes=saved)
 
 
-def _packages(run: Run) -> Iterator[Finding]:
+def _tools(run: Run) -> Iterator[tuple[Install, list[Package]]]:
     for install in installs(run):
         if not install.is_system or _removes_later(run, install):
             continue
         tools = [package for package in install.packages if package.name is not None and COMPILERS.match(package.name)]
         if tools:
-            yield Finding(run.at(tools[0]), f"{_list(tools)} for building, but in the final image")
+            yield install, tools
+
+
+def _saving(weighed: AptInstall | None, tools: list[Package]) -> int:
+    """What the layer would weigh less without the tools, with all that only they need."""
+    if weighed is None or weighed.weight is None or weighed.before is None:
+        return 0
+    from tare.model.packages import weigh
+
+    names = tuple(name for name in weighed.names if name not in {tool.name for tool in tools})
+    less = weigh(names, weighed.before, weighed.is_with_recommended).bytes if names else 0
+    return max(0, weighed.weight.bytes - less)
 
 
 def _list(tools: list[Package]) -> str:
