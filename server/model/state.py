@@ -86,7 +86,7 @@ class State:
         return known
 
     def told(self, comment: Comment) -> State:
-        """The state behind a comment. None changes anything but `# hadolint shell=…`, which names the shell of an image.
+        """The state behind a comment. None changes anything but `# hadolint shell=…`, which names a shell.
 
         Hadolint's README, "Inline ignores"; SHELL and the next FROM end what it says.
         """
