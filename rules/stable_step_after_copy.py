@@ -10,12 +10,17 @@ from tare.model.independence import needs_no_files
 from tare.model.install import Install
 from tare.model.installs import installs
 from tare.syntax import Blank, Comment
-from tare.text import Edit, Span
+from tare.text import Edit, Span, regex
 
 SYSTEM = ("apt", "apk", "dnf", "zypper", "pacman")
 LANGUAGE = ("pip", "npm", "gem", "go", "cargo", "composer")
 # Between a COPY and the RUN; the RUN may go above them as long as it does not read what they set.
 PASSED = ("COPY", "ADD", "LABEL", "EXPOSE", "CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "ENV", "ARG", "WORKDIR")
+
+# With these a RUN may say from where the next one installs.
+SETS_UP = regex(
+    r"sources\.list|\.sources|keyring|apt-key|add-apt|repo|rpm|\.list\b|config|\.sh\b|/etc/|registry|pip\.conf"
+)
 
 
 @check(Stage, around=True)
@@ -28,7 +33,9 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
             continue
         first = _stable(run)
         if first is None:
-            return
+            if SETS_UP.search(run.item.text):
+                return
+            continue
         yield Finding(
             run.at(first.span),
             f"{_name(run, first)} runs again after every change of the sources, and needs none of them",
