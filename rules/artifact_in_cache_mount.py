@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
-from tare.model import Copy, Model, Run, Stage
+from tare.model import Copy, Linked, Run, Stage
 from tare.model.cache_mounts import cache_mounts
 from tare.model.caches import append_place
 from tare.model.copy import Operand
@@ -29,23 +29,22 @@ class Lost(NamedTuple):
     path: str
 
 
-@check(Model)
-def find(model: Model) -> Iterator[Finding]:
-    for stage in model.stages:
-        for source in model.sources(stage):
-            copy = source.use.instruction
-            if source.stage is None or not isinstance(copy, Copy) or copy.is_trigger:
-                continue
-            for operand in copy.sources:
-                path = "/" + (operand.text or "").lstrip("/")
-                lost = _lost(model, source.stage, path) if operand.text else None
-                if lost is not None:
-                    yield _finding(model, stage, copy, operand, lost)
+@check(Stage, linked=True)
+def find(stage: Stage, linked: Linked) -> Iterator[Finding]:
+    for source in linked.sources(stage):
+        copy = source.use.instruction
+        if source.stage is None or not isinstance(copy, Copy) or copy.is_trigger:
+            continue
+        for operand in copy.sources:
+            path = "/" + (operand.text or "").lstrip("/")
+            lost = _lost(linked, source.stage, path) if operand.text else None
+            if lost is not None:
+                yield _finding(linked, stage, copy, operand, lost)
 
 
-def _lost(model: Model, stage: Stage, path: str) -> Lost | None:
+def _lost(linked: Linked, stage: Stage, path: str) -> Lost | None:
     """Which mount a path is in, where nothing else in the stage may have put it there."""
-    chain = model.chain(stage)
+    chain = linked.chain(stage)
     mounted = [
         Lost(one, run, mount, path)
         for one in chain
@@ -80,19 +79,19 @@ def _may_write(stage: Stage, mounted: list[Lost], path: str) -> bool:
     return False
 
 
-def _finding(model: Model, stage: Stage, copy: Copy, operand: Operand, lost: Lost) -> Finding:
-    at = model.place(stage, copy.at(operand.span))
+def _finding(linked: Linked, stage: Stage, copy: Copy, operand: Operand, lost: Lost) -> Finding:
+    at = linked.place(stage, copy.at(operand.span))
     target = lost.mount.target
-    fix = _fix(model, stage, copy, operand, lost)
+    fix = _fix(linked, stage, copy, operand, lost)
     return Finding(
         at,
         f"{operand.text} is not in that stage: {target} is a cache mount, whose files are gone after its RUN",
         (fix,) if fix is not None else (),
-        (Related(model.place(lost.stage, lost.run.at(lost.mount)), "this mount is no part of the image"),),
+        (Related(linked.place(lost.stage, lost.run.at(lost.mount)), "this mount is no part of the image"),),
     )
 
 
-def _fix(model: Model, stage: Stage, copy: Copy, operand: Operand, lost: Lost) -> Fix | None:
+def _fix(linked: Linked, stage: Stage, copy: Copy, operand: Operand, lost: Lost) -> Fix | None:
     """Copy it out of the mount at the end of the RUN, and take it from there."""
     place = append_place(lost.run)
     path = lost.path.rstrip("/")
@@ -106,7 +105,7 @@ def _fix(model: Model, stage: Stage, copy: Copy, operand: Operand, lost: Lost) -
     return Fix(
         f"Copy it to {OUT} in its RUN, and take it from there",
         (
-            Edit.insert(place.offset + lost.run.offset + model.offset_of(lost.stage), place.text(step)),
-            Edit(model.place(stage, copy.at(operand.span)), f"{OUT}/{name}"),
+            Edit.insert(place.offset + lost.run.offset + linked.offset_of(lost.stage), place.text(step)),
+            Edit(linked.place(stage, copy.at(operand.span)), f"{OUT}/{name}"),
         ),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
-from tare.model import Copy, Model, Operand, Run, Stage
+from tare.model import Copy, Linked, Operand, Run, Stage
 from tare.model.surroundings import surroundings
 from tare.syntax.shell_tree import Command
 from tare.text import Edit
@@ -35,32 +35,31 @@ class Built(NamedTuple):
     is_folder: bool
 
 
-@check(Model)
-def find(model: Model) -> Iterator[Finding]:
-    for stage in model.stages:
-        if not stage.role.ships or stage.base.is_windows:
-            continue
-        for source in model.sources(stage):
-            copy, held = source.use.instruction, source.stage
-            if isinstance(copy, Copy) and not copy.is_trigger and held is not None and not held.role.ships:
-                for operand in copy.sources:
-                    yield from _judge(model, stage, copy, held, operand)
+@check(Stage, linked=True)
+def find(stage: Stage, linked: Linked) -> Iterator[Finding]:
+    if not stage.role.ships or stage.base.is_windows:
+        return
+    for source in linked.sources(stage):
+        copy, held = source.use.instruction, source.stage
+        if isinstance(copy, Copy) and not copy.is_trigger and held is not None and not held.role.ships:
+            for operand in copy.sources:
+                yield from _judge(linked, stage, copy, held, operand)
 
 
-def _judge(model: Model, stage: Stage, copy: Copy, held: Stage, operand: Operand) -> Iterator[Finding]:
+def _judge(linked: Linked, stage: Stage, copy: Copy, held: Stage, operand: Operand) -> Iterator[Finding]:
     path = posixpath.normpath(operand.text or ".")
     if not path.startswith("/") or path == "/" or any(mark in path for mark in "*?["):
         return
     brought = next((one for one in reversed(held.copies) if _is_sources(one, path)), None)
-    built = _built(model, held, path, stage) if brought is not None else None
+    built = _built(linked, held, path, stage) if brought is not None else None
     if brought is None or built is None:
         return
     name = held.name or f"stage {held.number}"
     yield Finding(
-        model.place(stage, copy.at(operand)),
+        linked.place(stage, copy.at(operand)),
         f"{path} of {name} holds the sources as well, and this image needs no more than what was built",
-        _fixes(model, stage, copy, operand, built),
-        (Related(model.place(held, brought.span), "this brought the sources"),),
+        _fixes(linked, stage, copy, operand, built),
+        (Related(linked.place(held, brought.span), "this brought the sources"),),
     )
 
 
@@ -71,7 +70,7 @@ def _is_sources(copy: Copy, path: str) -> bool:
     return copy.copies_whole_context or any((one.text or "").endswith("/") for one in copy.context_sources)
 
 
-def _built(model: Model, held: Stage, path: str, stage: Stage) -> Built | None:
+def _built(linked: Linked, held: Stage, path: str, stage: Stage) -> Built | None:
     image = stage.base.image
     serves = image is not None and image.is_official and image.canonical in SERVERS
     for run in held.runs:
@@ -97,7 +96,7 @@ def _output(command: Command, path: str) -> tuple[str | None, bool]:
     return None, False
 
 
-def _fixes(model: Model, stage: Stage, copy: Copy, operand: Operand, built: Built) -> tuple[Fix, ...]:
+def _fixes(linked: Linked, stage: Stage, copy: Copy, operand: Operand, built: Built) -> tuple[Fix, ...]:
     """The result by its path, to where it went before. Of several sources nothing is offered."""
     destination = copy.destination
     if built.output is None or destination is None or len(copy.sources) != 1 or copy.parts.json is not None:
@@ -109,7 +108,7 @@ def _fixes(model: Model, stage: Stage, copy: Copy, operand: Operand, built: Buil
     inner = posixpath.relpath(built.output, path)
     base = "" if written[1] in (".", "./") else f"{written[1].rstrip('/')}/"
     place = f"{base}{inner}"
-    shift = model.offset_of(stage)
+    shift = linked.offset_of(stage)
     edits = (
         Edit(copy.at(operand), built.output).shift(shift),
         Edit(copy.at(destination), f"{place}/" if built.is_folder else place).shift(shift),

@@ -10,16 +10,30 @@ from tare.model import Model, Stage, Use
 def find(model: Model) -> Iterator[Finding]:
     if len(model.stages) < 2:
         return
+    for number, place, later in _circles(model):
+        stage = model.stages[number]
+        yield _finding(model, stage, stage.uses[place], model.stages[later])
+
+
+def _circles(model: Model) -> list[tuple[int, int, int]]:
+    """The uses that need a stage below, by the number of their stage: the same as long as no name changes."""
+    kept: list[tuple[int, int, int]] | None = model.graph_memo.get("circular-stages")
+    if kept is None:
+        kept = model.graph_memo["circular-stages"] = list(_find_circles(model))
+    return kept
+
+
+def _find_circles(model: Model) -> Iterator[tuple[int, int, int]]:
     numbers = {stage.name.lower(): stage.number for stage in model.stages if stage.name is not None}
     forward = [
-        (stage, use, model.stages[numbers[use.name.lower()]])
+        (stage, place, use.name, model.stages[numbers[use.name.lower()]])
         for stage in model.stages
-        for use in stage.uses
+        for place, use in enumerate(stage.uses)
         if use.name is not None and numbers.get(use.name.lower(), 0) > stage.number
     ]
-    for stage, use, later in forward:
-        if model.stage_named(use.name or "", stage.number) is None and _needs(model, numbers, later, stage):
-            yield _finding(model, stage, use, later)
+    for stage, place, name, later in forward:
+        if model.stage_named(name, stage.number) is None and _needs(model, numbers, later, stage):
+            yield stage.number, place, later.number
 
 
 def _needs(model: Model, numbers: dict[str, int], stage: Stage, other: Stage) -> bool:

@@ -3,22 +3,21 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Related, check
-from tare.model import BaseKind, Copy, Model, Stage, Use
+from tare.model import BaseKind, Copy, Linked, Stage, Use
 
 FILLING = frozenset(("ADD", "COPY", "RUN", "WORKDIR"))
 
 
-@check(Model)
-def find(model: Model) -> Iterator[Finding]:
-    for stage in model.stages:
-        for source in model.sources(stage):
-            held = source.stage
-            # An empty stage under a cache mount is a folder to begin with.
-            if held is None or not _asks_for_files(source.use) or not _is_empty(model, held) or held.from_ is None:
-                continue
-            message = f"{held.name or f'stage {held.number}'} is empty, so there is nothing to copy"
-            related = (Related(model.place(held, held.from_.span), "nothing is put into it"),)
-            yield Finding(model.place(stage, source.use.span), message, related=related)
+@check(Stage, linked=True)
+def find(stage: Stage, linked: Linked) -> Iterator[Finding]:
+    for source in linked.sources(stage):
+        held = source.stage
+        # An empty stage under a cache mount is a folder to begin with.
+        if held is None or not _asks_for_files(source.use) or not _is_empty(linked, held) or held.from_ is None:
+            continue
+        message = f"{held.name or f'stage {held.number}'} is empty, so there is nothing to copy"
+        related = (Related(linked.place(held, held.from_.span), "nothing is put into it"),)
+        yield Finding(source.use.span, message, related=related)
 
 
 def _asks_for_files(use: Use) -> bool:
@@ -27,8 +26,8 @@ def _asks_for_files(use: Use) -> bool:
     return isinstance(copy, Copy) and any((one.text or "/").strip("/.*") for one in copy.sources)
 
 
-def _is_empty(model: Model, stage: Stage) -> bool:
-    chain = model.chain(stage)
+def _is_empty(linked: Linked, stage: Stage) -> bool:
+    chain = linked.chain(stage)
     # What a variable chooses is another stage in another build.
     is_chosen = any("$" in one.base_word.raw for one in chain if one.base_word is not None)
     if stage.base.kind is not BaseKind.SCRATCH or is_chosen:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Model, Run, Stage
+from tare.syntax import Item
 from tare.syntax.shell import Command
 from tare.syntax.shell_word import ShellWord
 from tare.text import Edit, Span, regex
@@ -25,18 +26,29 @@ DEBUG_FOLDER = regex(r"\btarget/debug\b")
 
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
-    if DEBUGGER.search(model.text):
-        return  # an image to debug in
-    for stage in model.stages:
-        role = stage.role
-        if not role.ships and not role.copied_out:
-            continue
-        for run in stage.runs:
-            for command in run.commands_named("cargo", *DEBUG):
-                found = _cargo(model, stage, run, command) if command.program == "cargo" else _by_option(run, command)
-                if found is not None:
-                    shift = model.offset_of(stage)
-                    yield found.shift(shift) if command.program != "cargo" else found
+    for stage, builds in model.each(_builds):
+        if any(model.each(_has_debugger)) or any(map(_names_debugger, model.preamble.items)):
+            return  # an image to debug in
+        for run, command in builds:
+            found = _cargo(model, stage, run, command) if command.program == "cargo" else _by_option(run, command)
+            if found is not None:
+                shift = model.offset_of(stage)
+                yield found.shift(shift) if command.program != "cargo" else found
+
+
+def _builds(stage: Stage) -> list[tuple[Run, Command]]:
+    """The commands that may build for debugging, where their stage brings something into the image."""
+    if not stage.role.ships and not stage.role.copied_out:
+        return []
+    return [(run, command) for run in stage.runs for command in run.commands_named("cargo", *DEBUG)]
+
+
+def _has_debugger(stage: Stage) -> bool:
+    return any(map(_names_debugger, stage.items))
+
+
+def _names_debugger(item: Item) -> bool:
+    return DEBUGGER.search(item.text) is not None
 
 
 def _by_option(run: Run, command: Command) -> Finding | None:

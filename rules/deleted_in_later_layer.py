@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, Related, check
 from tare.engine.layer_repairs import move_up
-from tare.model import Model, Stage
+from tare.model import Linked, Stage
 from tare.model.deletion_costs import bytes_kept
 from tare.model.deletions import Brought, Deletion, deletions
 from tare.model.weights import is_large_file, is_small_folder
@@ -18,15 +18,14 @@ SECRET = re.compile(
 FILES = ("copy", "add", "download")
 
 
-@check(Model)
-def find(model: Model) -> Iterator[Finding]:
-    for stage in model.stages:
-        if not stage.role.ships:
-            continue
-        for deletion in deletions(model, stage):
-            brought = tuple(one for one in deletion.brought if _is_worth_it(one, deletion.is_move))
-            if brought:
-                yield _finding(model, stage, deletion._replace(brought=brought))
+@check(Stage, linked=True)
+def find(stage: Stage, linked: Linked) -> Iterator[Finding]:
+    if not stage.role.ships:
+        return
+    for deletion in deletions(linked, stage):
+        brought = tuple(one for one in deletion.brought if _is_worth_it(one, deletion.is_move))
+        if brought:
+            yield _finding(linked, stage, deletion._replace(brought=brought))
 
 
 def _is_worth_it(one: Brought, is_move: bool) -> bool:
@@ -46,7 +45,7 @@ def _is_secret(one: Brought) -> bool:
     return one.kind in ("copy", "add") and SECRET.search(one.what) is not None
 
 
-def _finding(model: Model, stage: Stage, deletion: Deletion) -> Finding:
+def _finding(linked: Linked, stage: Stage, deletion: Deletion) -> Finding:
     layers = {id(one.instruction): one for one in reversed(deletion.brought)}
     name = deletion.brought[0].instruction.name
     where = f"the layer of the {name} above" if len(layers) == 1 else "the layers above"
@@ -60,12 +59,12 @@ def _finding(model: Model, stage: Stage, deletion: Deletion) -> Finding:
     else:
         message = f"{what} {stays} in {where}; deleting it here makes the image no smaller"
     related = tuple(
-        Related(model.place(one.stage, one.instruction.at(one.span)), "this brought it")
+        Related(linked.place(one.stage, one.instruction.at(one.span)), "this brought it")
         for one in sorted(layers.values(), key=lambda one: (one.stage.number, one.instruction.offset))
     )
-    fix = _fix(model, stage, deletion)
-    at = model.place(stage, deletion.run.at(_span(deletion.command)))
-    return Finding(at, message, (fix,) if fix else (), related[:5], bytes_kept(model, deletion))
+    fix = _fix(linked, stage, deletion)
+    at = linked.place(stage, deletion.run.at(_span(deletion.command)))
+    return Finding(at, message, (fix,) if fix else (), related[:5], bytes_kept(linked, deletion))
 
 
 def _span(command: Command) -> Span:
@@ -74,7 +73,7 @@ def _span(command: Command) -> Span:
     return start.cover(command.words[-1].span) if command.words else start
 
 
-def _fix(model: Model, stage: Stage, deletion: Deletion) -> Fix | None:
+def _fix(linked: Linked, stage: Stage, deletion: Deletion) -> Fix | None:
     """Deleting at the end of the RUN that brought it, where that is the one just above."""
     above = deletion.brought[0].instruction
     if deletion.is_move or any(one.instruction is not above for one in deletion.brought):
@@ -82,5 +81,5 @@ def _fix(model: Model, stage: Stage, deletion: Deletion) -> Fix | None:
     edits = move_up(stage, above, deletion.run, deletion.command)
     if edits is None:
         return None
-    shift = model.offset_of(stage)
+    shift = linked.offset_of(stage)
     return Fix(f"Move {deletion.command.program} into the RUN above", tuple(edit.shift(shift) for edit in edits))

@@ -17,7 +17,7 @@ def find(model: Model) -> Iterator[Finding]:
             # A comment without text ends a description.
             above = (offset, item) if item.content else None
         elif isinstance(item, Instruction):
-            names = _names(item)
+            names = _names(item) if above is not None else []
             if above is not None and names and _first_word(above[1]) not in names:
                 yield _finding(*above, names, offset)
             above = None

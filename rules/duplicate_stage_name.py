@@ -10,6 +10,9 @@ from tare.text import Span
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
     first: dict[str, tuple[str, Span]] = {}
+    names = [stage.name.lower() for stage in model.stages if stage.name is not None]
+    if len(names) == len(set(names)):
+        return
     for stage in model.stages:
         if stage.name_word is None or stage.from_ is None or stage.name is None:
             continue

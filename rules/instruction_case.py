@@ -1,28 +1,48 @@
 """Finds instructions in another case than most (`validateCommandCasing` in dockerfile2llb/validations.go)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tare.engine import Finding, Fix, check
-from tare.model import Model
-from tare.syntax import Instruction
+from tare.model import Model, Stage
 from tare.syntax.grammar import instruction as grammar_of
-from tare.text import Edit
+from tare.text import Edit, Span
+
+
+class Written(NamedTuple):
+    """How many known keywords a stage has, and how many of them are written in either case."""
+
+    known: int
+    lower: int
+    upper: int
 
 
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
-    below = model.cuts[0] if model.cuts else 0
-    written = [
-        (offset, item)
-        for offset, item in zip(model.file.starts[below:], model.file.items[below:], strict=False)
-        if isinstance(item, Instruction) and grammar_of(item.name) is not None
-    ]
-    words = [item.parts.keyword.text for _, item in written]
-    is_lower = sum(word.islower() for word in words) > sum(word.isupper() for word in words)
+    written = list(model.each(_written))
+    is_lower = sum(one.lower for _, one in written) > sum(one.upper for _, one in written)
     case = "lower" if is_lower else "upper"
-    for (offset, item), word in zip(written, words, strict=True):
-        wanted = word.lower() if is_lower else word.upper()
-        if word != wanted:
-            at = item.parts.keyword.span.shift(offset)
-            fix = Fix(f"Write {wanted}", (Edit(at, wanted),), is_safe=True)
-            yield Finding(at, f"{word}, where most of this file is in {case} case", (fix,))
+    for stage, one in written:
+        if one.known == (one.lower if is_lower else one.upper):
+            continue
+        for word, span in _keywords(stage):
+            wanted = word.lower() if is_lower else word.upper()
+            if word != wanted:
+                at = model.place(stage, span)
+                fix = Fix(f"Write {wanted}", (Edit(at, wanted),), is_safe=True)
+                yield Finding(at, f"{word}, where most of this file is in {case} case", (fix,))
+
+
+def _written(stage: Stage) -> Written:
+    words = [word for word, _ in _keywords(stage)]
+    return Written(len(words), sum(map(str.islower, words)), sum(map(str.isupper, words)))
+
+
+def _keywords(stage: Stage) -> Iterator[tuple[str, Span]]:
+    """The keywords of the stage's instructions that are known, with their places in it."""
+    for instruction in stage.instructions:
+        keyword = instruction.item.parts.keyword
+        if grammar_of(instruction.item.name) is not None:
+            yield keyword.text, instruction.at(keyword)

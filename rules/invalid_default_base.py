@@ -16,10 +16,13 @@ PLATFORM = {"PLATFORM": "linux/amd64", "OS": "linux", "ARCH": "amd64", "STAGE": 
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
     values: dict[str, str] | None = None
-    for stage in model.stages:
-        if stage.base_word is not None and stage.from_ is not None and "$" in stage.base_word.raw:
-            values = _defaults(model) if values is None else values
-            yield from _judge(model, stage, values)
+    for stage, _ in model.each(_is_chosen):
+        values = _defaults(model) if values is None else values
+        yield from _judge(model, stage, values)
+
+
+def _is_chosen(stage: Stage) -> bool:
+    return stage.base_word is not None and stage.from_ is not None and "$" in stage.base_word.raw
 
 
 def _defaults(model: Model) -> dict[str, str]:

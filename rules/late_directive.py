@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.model import Model
-from tare.syntax import Comment
+from tare.syntax import Comment, Item
 from tare.text import Span
 
 WRITTEN = re.compile(
@@ -14,14 +13,9 @@ WRITTEN = re.compile(
 )
 
 
-@check(Model)
-def find(model: Model) -> Iterator[Finding]:
-    if "syntax" not in model.text and "escape" not in model.text:
-        return
-    for offset, item in zip(model.file.starts, model.file.items, strict=False):
-        match = WRITTEN.match(item.text, item.span.start) if isinstance(item, Comment) else None
-        if match is not None:
-            at = Span(*match.span(1)).shift(offset)
-            yield Finding(
-                at, f"{match[1].split('=')[0].strip()}= is a comment here: only above all other lines it counts"
-            )
+@check(Item)
+def find(item: Item) -> Iterator[Finding]:
+    match = WRITTEN.match(item.text, item.span.start) if isinstance(item, Comment) else None
+    if match is not None:
+        name = match[1].split("=")[0].strip()
+        yield Finding(Span(*match.span(1)), f"{name}= is a comment here: only above all other lines it counts")

@@ -16,10 +16,10 @@ def find(model: Model) -> Iterator[Finding]:
     if len(model.stages) < 2:
         return
     first: dict[tuple[str, str, frozenset[str]], tuple[Stage, Span]] = {}
-    for stage in model.stages:
+    for stage, found in model.each(_system_installs):
         if stage.parent is not None or stage.base.image is None or stage.number not in model.needed:
             continue
-        for run, install in _system_installs(stage):
+        for run, install in found:
             names = frozenset(install.names)
             key = (stage.base.image.text, install.manager, names)
             at = model.place(stage, run.at(install.span))
@@ -31,11 +31,12 @@ def find(model: Model) -> Iterator[Finding]:
                 yield Finding(at, message, related=(related,))
 
 
-def _system_installs(stage: Stage) -> Iterator[tuple[Run, Install]]:
+def _system_installs(stage: Stage) -> list[tuple[Run, Install]]:
     """What the stage installs with the system's package manager, by known names."""
-    for run in stage.runs:
-        if run.is_trigger:
-            continue
-        for install in installs(run):
-            if install.is_system and not install.is_dynamic and len(set(install.names)) >= FEW:
-                yield run, install
+    return [
+        (run, install)
+        for run in stage.runs
+        if not run.is_trigger
+        for install in installs(run)
+        if install.is_system and not install.is_dynamic and len(set(install.names)) >= FEW
+    ]

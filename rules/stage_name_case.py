@@ -10,8 +10,10 @@ from tare.text import Edit, Span
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
     for stage in model.stages:
+        if stage.name is None or stage.name == stage.name.lower():
+            continue
         word = stage.name_word
-        if word is None or stage.from_ is None or word.raw == word.raw.lower():
+        if word is None or stage.from_ is None:
             continue
         at = model.place(stage, stage.from_.at(word))
         lower = word.raw.lower()

@@ -4,22 +4,20 @@ import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.model import Model
 from tare.syntax import Instruction, Item
 from tare.text import Edit, Span
 
 AT_END = re.compile(r"(?<=[^ \t\r\n])[ \t]+(?=\r?(?:\n|\Z))|^[ \t]+(?=\r?(?:\n|\Z))", re.MULTILINE)
 
 
-@check(Model)
-def find(model: Model) -> Iterator[Finding]:
-    for offset, item in zip(model.file.starts, model.file.items, strict=False):
-        bodies = _bodies(item)
-        for match in AT_END.finditer(item.text):
-            at = Span(*match.span())
-            if not any(body.overlaps(at) for body in bodies):
-                fix = Fix("Delete the white space", (Edit.delete(at.shift(offset)),), is_safe=True)
-                yield Finding(at.shift(offset), "white space at the end of the line", (fix,))
+@check(Item)
+def find(item: Item) -> Iterator[Finding]:
+    bodies = _bodies(item)
+    for match in AT_END.finditer(item.text):
+        at = Span(*match.span())
+        if not any(body.overlaps(at) for body in bodies):
+            fix = Fix("Delete the white space", (Edit.delete(at),), is_safe=True)
+            yield Finding(at, "white space at the end of the line", (fix,))
 
 
 def _bodies(item: Item) -> list[Span]:

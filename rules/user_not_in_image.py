@@ -13,24 +13,9 @@ NOBODY_SPECIAL = "65532"
 
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
-    for stage in model.stages:
-        known = _known_names(stage)
-        if known is None or stage.parent is not None:
-            continue
-        for instruction in stage.instructions:
-            if _may_bring_users(instruction):
-                break
-            named = _named(instruction)
-            if named is None:
-                continue
-            at, owner = named
+    for stage, found in model.each(_missing):
+        for instruction, at, owner, missing in found:
             user, _, group = owner.partition(":")
-            # A group of its own is missing just as well.
-            missing = next(
-                (name for name in (user, group) if name and not name.isdecimal() and name not in known), None
-            )
-            if missing is None:
-                continue
             fixes: tuple[Fix, ...] = ()
             if instruction.source(at) == owner and not instruction.is_trigger:
                 number = _number(model, user)
@@ -38,6 +23,22 @@ def find(model: Model) -> Iterator[Finding]:
                 fixes = (Fix(f"Write {meant}", (Edit(model.place(stage, at), meant),)),)
             message = f"{stage.base.family} has no {missing}: only numbers work here"
             yield Finding(model.place(stage, at), message, fixes)
+
+
+def _missing(stage: Stage) -> list[tuple[Instruction, Span, str, str]]:
+    """The instructions that name users, each with the place, what is written there, and the name that is missing."""
+    known = _known_names(stage)
+    found: list[tuple[Instruction, Span, str, str]] = []
+    for instruction in stage.instructions if known is not None and stage.parent is None else ():
+        if _may_bring_users(instruction):
+            break
+        named = _named(instruction)
+        # A group of its own is missing just as well.
+        names = named[1].split(":", 1) if named is not None else ()
+        missing = [name for name in names if name and not name.isdecimal() and name not in (known or ())]
+        if named is not None and missing:
+            found.append((instruction, *named, missing[0]))
+    return found
 
 
 def _known_names(stage: Stage) -> frozenset[str] | None:

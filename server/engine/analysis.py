@@ -7,11 +7,13 @@ brings both back as long as they are the same values. Nothing is ever invalidate
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ..model import Around, Instruction, Model, Stage
+from ..model import Around, Context, Facts, Instruction, Linked, Model, Stage
+from ..model.linked import links
+from ..syntax import Item
 from ..text import regex
 from .directed import directed
 from .finding import Finding, Fix
@@ -100,11 +102,13 @@ def analyse(model: Model, rulebook: Rulebook) -> Analysis:
     """Judge a model by a rulebook, and as its `# check=` says. Never raises: a rule that does becomes a failure."""
     rulebook = directed(rulebook, model.file)
     placed = list(_preamble(model, rulebook))
-    for stage, offset in zip(model.stages, model.offsets, strict=False):
+    marks: Sequence[object] = links(model) if rulebook.linked_checks else model.stages
+    surroundings = (rulebook, model.context, model.facts)
+    for stage, offset, link in zip(model.stages, model.offsets, marks, strict=False):
         placed += [Placed(offset + at, batch) for at, batch in _of_stage(stage, rulebook)]
         around = _around(stage, rulebook, Around(model.context, model.chain(stage)[1:], model.facts))
-        if around is not None:
-            placed.append(Placed(offset, around))
+        linked = _linked(model, stage, (*surroundings, link))
+        placed += [Placed(offset, batch) for batch in (around, linked) if batch is not None]
     batch = _run(rulebook.model_checks, model)
     if batch.findings or batch.failures:
         placed.append(Placed(0, batch))
@@ -119,6 +123,7 @@ def analyse(model: Model, rulebook: Rulebook) -> Analysis:
 
 
 def _preamble(model: Model, rulebook: Rulebook) -> Iterator[Placed]:
+    yield from _of_items(model.preamble.items, rulebook)
     for instruction in (*model.global_args, *model.strays):
         batch = _of_instruction(instruction, rulebook)
         if batch is not None:
@@ -130,7 +135,7 @@ def _of_stage(stage: Stage, rulebook: Rulebook) -> tuple[Placed, ...]:
     if kept is not None and kept[0] is rulebook:
         judged: tuple[Placed, ...] = kept[1]
         return judged
-    placed = []
+    placed = list(_of_items(stage.items, rulebook))
     for instruction in stage.instructions:
         batch = _of_instruction(instruction, rulebook)
         if batch is not None:
@@ -152,6 +157,40 @@ def _around(stage: Stage, rulebook: Rulebook, around: Around) -> Batch | None:
         stage.memo["judged around"] = kept
     judged: Batch | None = kept[2]
     return judged
+
+
+def _linked(model: Model, stage: Stage, key: tuple[Rulebook, Context | None, Facts, object]) -> Batch | None:
+    """What the rules say of a stage that also look at those that it is made of.
+
+    Where it says something about places in other stages, how far away they are counts as well.
+    """
+    kept = stage.memo.get("judged linked")
+    if kept is None or kept[0] != key or any(_distance(model, stage, number) != far for number, far in kept[1]):
+        view = Linked(model, stage)
+        batch = _run(key[0].linked_checks, stage, view)
+        kept = (key, tuple(view.distances.items()), batch if batch.findings or batch.failures else None)
+        stage.memo["judged linked"] = kept
+    judged: Batch | None = kept[2]
+    return judged
+
+
+def _distance(model: Model, stage: Stage, number: int) -> int:
+    return model.offsets[number] - model.offsets[stage.number]
+
+
+def _of_items(items: Iterable[Item], rulebook: Rulebook) -> Iterator[Placed]:
+    """What the rules say of items as they are written."""
+    if not rulebook.item_checks:
+        return
+    offset = 0
+    for item in items:
+        kept = item.memo.get("judged as written")
+        if kept is None or kept[0] is not rulebook:
+            batch = _run(rulebook.item_checks, item)
+            kept = item.memo["judged as written"] = (rulebook, batch if batch.findings or batch.failures else None)
+        if kept[1] is not None:
+            yield Placed(offset, kept[1])
+        offset += len(item.text)
 
 
 def _of_instruction(instruction: Instruction, rulebook: Rulebook) -> Batch | None:

@@ -7,13 +7,14 @@ from typing import NamedTuple, TypeVar
 
 from ..model import Instruction, Model, Run, Stage
 from ..model.ignore_comments import Silence
+from ..syntax import Item
 from .finding import Finding, Severity
 from .options import Option
 
 Find = Callable[..., Iterable[Finding]]
 _F = TypeVar("_F", bound=Find)
 
-SCOPES = (Instruction, Run, Stage, Model, Silence)
+SCOPES = (Item, Instruction, Run, Stage, Model, Silence)
 
 
 class Check(NamedTuple):
@@ -23,28 +24,36 @@ class Check(NamedTuple):
     scope: type
     names: tuple[str, ...]
     looks_around: bool = False
+    looks_below: bool = False
     takes_options: bool = False
 
 
-def check(scope: type, *names: str, around: bool = False, options: bool = False) -> Callable[[_F], _F]:
+def check(
+    scope: type, *names: str, around: bool = False, linked: bool = False, options: bool = False
+) -> Callable[[_F], _F]:
     """Mark a function as a rule's decision. The scope says how much it sees, and so what it costs.
 
     `@check(Run)`: one RUN as its stage reads it, ONBUILD RUN included. `@check(Instruction, "COPY", "ADD")`: one
-    instruction of those names. Both are memoised by value and must not look at other instructions. `@check(Stage)`:
-    a stage; `@check(Model)`: the whole file, again with every keystroke; `@check(Silence)`: what became of the comments
-    that silence, after all other rules. With `around`, the check of a stage gets a
-    second argument: the build context and the stages below it (`Around`). With `options`, it is also called with
-    `options=`, what it is told by settings (`Options`). A module may have several.
+    instruction of those names. Both are memoised by value and must not look at other instructions. `@check(Item)`, of
+    `tare.syntax`: one item as it is written, comments and blank lines included, where nothing that it inherits counts.
+    `@check(Stage)`: a stage; `@check(Model)`: the whole file, again with every keystroke; `@check(Silence)`: what
+    became of the comments that silence, after all other rules.
+
+    With `around`, the check of a stage gets a second argument: the build context and the stages below it (`Around`);
+    with `linked`, one through which it sees the stages that it is made of (`Linked`). With `options`, it is also called
+    with `options=`, what it is told by settings (`Options`). A module may have several.
     """
     if scope not in SCOPES:
         raise TypeError(f"{scope!r} is no scope of a rule")
-    if around and scope is not Stage:
+    if (around or linked) and scope is not Stage:
         raise TypeError("only the check of a stage can ask for what is around it: a model has it")
+    if around and linked:
+        raise TypeError("a check asks for what is around its stage, or for what that is linked with")
 
     def mark(find: _F) -> _F:
         checks = getattr(find, "tare_checks", ())
         wanted = names or (("RUN",) if scope is Run else ())
-        find.tare_checks = (*checks, Check(find, scope, wanted, around, options))  # type: ignore[attr-defined]
+        find.tare_checks = (*checks, Check(find, scope, wanted, around, linked, options))  # type: ignore[attr-defined]
         return find
 
     return mark

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ..model import Model, Stage
 from ..model.ignore_comments import Silence
+from ..syntax import Item
 from .catalogue import catalogue, find, is_case, load
 from .finding import Severity
 from .hadolint import is_on, severity_of
@@ -33,7 +34,8 @@ class Rulebook:
 
     __slots__ = (
         "_by_name", "_of_instructions", "_options_of", "around_checks", "cache_strategy", "experiments",
-        "hears_comments", "model_checks", "origin", "rules", "silence_checks", "stage_checks", "variants",
+        "hears_comments", "item_checks", "linked_checks", "model_checks", "origin", "rules", "silence_checks",
+        "stage_checks", "variants",
     )  # fmt: skip
 
     def __init__(
@@ -61,10 +63,14 @@ class Rulebook:
         self.model_checks = tuple(ready for check, ready in checks if check.scope is Model)
         self.silence_checks = tuple(ready for check, ready in checks if check.scope is Silence)
         of_stages = [(check, ready) for check, ready in checks if check.scope is Stage]
-        self.stage_checks = tuple(ready for check, ready in of_stages if not check.looks_around)
+        self.stage_checks = tuple(
+            ready for check, ready in of_stages if not check.looks_around and not check.looks_below
+        )
         self.around_checks = tuple(ready for check, ready in of_stages if check.looks_around)
+        self.linked_checks = tuple(ready for check, ready in of_stages if check.looks_below)
+        self.item_checks = tuple(ready for check, ready in checks if check.scope is Item)
         self._of_instructions = tuple(
-            (check, ready) for check, ready in checks if check.scope not in (Model, Stage, Silence)
+            (check, ready) for check, ready in checks if check.scope not in (Item, Model, Stage, Silence)
         )
         self._by_name: dict[str, tuple[RuleCheck, ...]] = {}
 

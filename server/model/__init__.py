@@ -7,6 +7,7 @@ from .copy import Copy, Operand
 from .facts import NO_FACTS, Facts
 from .instruction import Instruction, Role
 from .launch import Launch
+from .linked import Linked
 from .model import Model, Source
 from .mount import Mount
 from .run import Run
@@ -26,6 +27,7 @@ __all__ = [
     "Heavy",
     "Instruction",
     "Launch",
+    "Linked",
     "Model",
     "Mount",
     "Operand",

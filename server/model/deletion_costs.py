@@ -7,13 +7,14 @@ from .copy import Copy
 from .copy_costs import excluded
 from .deletions import Brought, Deletion
 from .effects import effects
+from .linked import Linked
 from .model import Model
 from .origin import is_sent, origin
 from .run import Run
 from .run_costs import APT_LISTS
 
 
-def bytes_kept(model: Model, deletion: Deletion) -> int | None:
+def bytes_kept(model: Model | Linked, deletion: Deletion) -> int | None:
     """The bytes of all that is known of what a command deletes: files of the context, packages of apt and its lists.
 
     None where nothing of it is known.
@@ -30,7 +31,7 @@ def bytes_kept(model: Model, deletion: Deletion) -> int | None:
     return (total + _purged(model, deletion)) or None
 
 
-def _copied(model: Model, one: Brought) -> int:
+def _copied(model: Model | Linked, one: Brought) -> int:
     """What a COPY brought to that path from the build context."""
     copy, context = one.instruction, model.context
     if context is None or not isinstance(copy, Copy) or not copy.reads_context or excluded(copy):
@@ -43,7 +44,7 @@ def _copied(model: Model, one: Brought) -> int:
     return 0
 
 
-def _purged(model: Model, deletion: Deletion) -> int:
+def _purged(model: Model | Linked, deletion: Deletion) -> int:
     """The packages that apt takes away; with what they brought along where the RUN also takes what nothing needs."""
     names = frozenset(one.what for one in deletion.brought if one.kind == "package")
     makers = {id(one.instruction) for one in deletion.brought if one.kind == "package"}

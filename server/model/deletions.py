@@ -18,6 +18,7 @@ from .effects import effects
 from .installs import installs
 from .instruction import Instruction
 from .layers import Creation, chain_creations
+from .linked import Linked
 from .model import Model
 from .origin import is_sent, origin
 from .run import Run
@@ -44,7 +45,7 @@ class Deletion(NamedTuple):
     brought: tuple[Brought, ...]
 
 
-def deletions(model: Model, stage: Stage) -> Iterator[Deletion]:
+def deletions(model: Model | Linked, stage: Stage) -> Iterator[Deletion]:
     """Every such command of the stage, in order; what it stands on counts as far as the file has it."""
     gone: set[int] = set()
     left = _Left()
@@ -98,7 +99,7 @@ class _Left:
         return [brought for _, brought in sorted(found, key=lambda one: one[0])]
 
 
-def _taken(model: Model, stage: Stage, run: Run, removal: Removal) -> Iterator[tuple[Stage, Creation]]:
+def _taken(model: Model | Linked, stage: Stage, run: Run, removal: Removal) -> Iterator[tuple[Stage, Creation]]:
     """What stands above the RUN and is surely taken away by a removal."""
     path = removal.path
     if path is None or not path.startswith("/") or removal.is_partial or run.mounts_over(path):
@@ -119,7 +120,7 @@ def _is_sure(creation: Creation) -> bool:
     return not any(command.is_conditional for command in commands if command.span == creation.span)
 
 
-def _is_part(model: Model, creation: Creation, path: str) -> bool:
+def _is_part(model: Model | Linked, creation: Creation, path: str) -> bool:
     """Whether `path` is surely among what was brought."""
     if creation.kind == "clone":
         return path == f"{creation.path}/.git"
@@ -144,14 +145,14 @@ def _uses(run: Run, manager: str, before: Command) -> bool:
     return any(one.manager == manager and any(one.command is command for command in early) for one in installs(run))
 
 
-def _runs_above(model: Model, stage: Stage, run: Run) -> Iterator[tuple[Stage, Run]]:
+def _runs_above(model: Model | Linked, stage: Stage, run: Run) -> Iterator[tuple[Stage, Run]]:
     for one in reversed(model.chain(stage)):
         for other in one.runs:
             if one is not stage or other.offset < run.offset:
                 yield one, other
 
 
-def _installed(model: Model, stage: Stage, run: Run, purge: Purge) -> Iterator[Brought]:
+def _installed(model: Model | Linked, stage: Stage, run: Run, purge: Purge) -> Iterator[Brought]:
     """The packages that are taken away and that other layers installed."""
     prunes = purge.verb is not None and purge.verb.text == "prune"
     for one, other in _runs_above(model, stage, run):

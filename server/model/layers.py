@@ -17,6 +17,7 @@ from .effects import effects, stays
 from .fetch_commands import base_name
 from .installs import installs
 from .instruction import Instruction
+from .linked import Linked
 from .model import Model
 from .reach import reaches
 from .run import Run
@@ -55,7 +56,7 @@ def creations(stage: Stage) -> tuple[Creation, ...]:
     return known
 
 
-def chain_creations(model: Model, stage: Stage) -> tuple[tuple[Stage, Creation], ...]:
+def chain_creations(model: Model | Linked, stage: Stage) -> tuple[tuple[Stage, Creation], ...]:
     """What a stage and the stages that it grew from create, the oldest first, each with its stage."""
     return tuple((one, creation) for one in reversed(model.chain(stage)) for creation in creations(one))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ..syntax import Directive, File
 from ..syntax import Item as AnyItem
@@ -15,6 +15,8 @@ from .facts import NO_FACTS, Facts
 from .instruction import Instruction
 from .stage import Stage, Use
 from .state import Binding
+
+_T = TypeVar("_T")
 
 
 class Source(NamedTuple):
@@ -139,14 +141,35 @@ class Model:
             )
         return known
 
+    def each(self, find: Callable[[Stage], _T]) -> Iterator[tuple[Stage, _T]]:
+        """What `find` finds in each stage, where that is anything. Asked once for each stage, whose memo keeps it.
+
+        `find` is a function of the stage alone, and always the same one.
+        """
+        for stage in self.stages:
+            memo = stage.memo
+            found = memo[find] if find in memo else memo.setdefault(find, find(stage))
+            if found:
+                yield stage, found
+
+    @property
+    def below(self) -> tuple[tuple[int, ...], ...]:
+        """For each stage the numbers of those that it is built on or takes files from."""
+        known: tuple[tuple[int, ...], ...] | None = self.graph_memo.get("below")
+        if known is None:
+            known = self.graph_memo["below"] = tuple(map(self._find_below, self.stages))
+        return known
+
+    def _find_below(self, stage: Stage) -> tuple[int, ...]:
+        numbers = {source.stage.number for source in self.sources(stage) if source.stage is not None}
+        return tuple(sorted(numbers if stage.parent is None else numbers | {stage.parent}))
+
     @property
     def used(self) -> frozenset[int]:
         """The numbers of the stages that another one is built on or takes files from."""
         known: frozenset[int] | None = self.graph_memo.get("used")
         if known is None:
-            parents = {stage.parent for stage in self.stages if stage.parent is not None}
-            sources = {source.stage.number for stage in self.stages for source in self.sources(stage) if source.stage}
-            known = self.graph_memo["used"] = frozenset(parents | sources)
+            known = self.graph_memo["used"] = frozenset(number for below in self.below for number in below)
         return known
 
     @property
