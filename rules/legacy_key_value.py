@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Instruction
+from tare.syntax import Pair
 from tare.text import Edit, Span
 
-PLAIN = re.compile(r"[^\s\"'\\`]+")
 QUOTED = re.compile(r'"[^"\\`]*"|\'[^\'\\`]*\'')
 NEEDS_QUOTES = re.compile(r"[^\"'\\`\n]+")
 
@@ -15,21 +15,29 @@ NEEDS_QUOTES = re.compile(r"[^\"'\\`\n]+")
 @check(Instruction, "ENV", "LABEL")
 def find(instruction: Instruction) -> Iterator[Finding]:
     for pair in instruction.parts.pairs:
-        if not pair.is_legacy:
-            continue
-        name = instruction.name
-        at = instruction.at(pair.key)
-        fixes: tuple[Fix, ...] = ()
-        value = instruction.source(instruction.at(pair.value)) if pair.value is not None else ""
-        written = _written(value)
-        if pair.value is not None and written is not None and PLAIN.fullmatch(pair.key.raw):
-            rest = Span(at.end, instruction.at(pair.value).end)
-            fixes = (Fix(f"Write {pair.key.raw}=…", (Edit(rest, f"={written}"),), is_safe=True),)
-        yield Finding(at, f"{name} takes the whole rest of the line as one value: write {name} {pair.key.raw}=…", fixes)
+        if pair.is_legacy:
+            name = f"{instruction.name} {pair.key.raw}"
+            message = f"{instruction.name} takes the whole rest of the line as one value: write {name}=…"
+            yield Finding(instruction.at(pair.key), message, _fixes(instruction, pair))
 
 
-def _written(value: str) -> str | None:
-    """The value behind an equals sign; None where that could mean something else."""
-    if PLAIN.fullmatch(value) or QUOTED.fullmatch(value):
-        return value
-    return f'"{value}"' if NEEDS_QUOTES.fullmatch(value) else None
+def _fixes(instruction: Instruction, pair: Pair) -> tuple[Fix, ...]:
+    """The same with an equals sign; none where the value could mean something else then."""
+    if pair.value is None or instruction.parts.comments or not re.fullmatch(r"[\w.-]+", pair.key.raw):
+        return ()
+    start, end = instruction.at(pair.value)
+    gap = Span(instruction.at(pair.key).end, start)
+    value = pair.value.raw
+    if _is_one_word(value, instruction.item.escape) or QUOTED.fullmatch(value):
+        edits: tuple[Edit, ...] = (Edit(gap, "="),)
+    elif NEEDS_QUOTES.fullmatch(value):
+        edits = (Edit(gap, '="'), Edit.insert(end, '"'))
+    else:
+        return ()
+    return (Fix(f"Write {pair.key.raw}=…", edits, is_safe=True),)
+
+
+def _is_one_word(value: str, escape: str) -> bool:
+    """Whether it is read alike with and without an equals sign: no white space, no quotes."""
+    mark = re.escape(escape)
+    return re.fullmatch(rf"(?:[^\s\"'{mark}]|{mark}[^\s])+", value) is not None
