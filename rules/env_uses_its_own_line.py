@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import keyword_like
+from tare.engine.options import Options
 from tare.model import BaseKind, Instruction
 from tare.syntax.words import read_word, variables
 from tare.text import Edit, Span
@@ -12,12 +13,12 @@ from tare.text import Edit, Span
 AMBIENT = frozenset(("HOME", "HOSTNAME", "LANG", "PATH", "PWD", "SHELL", "TERM", "USER"))
 
 
-@check(Instruction, "ENV")
-def find(instruction: Instruction) -> Iterator[Finding]:
+@check(Instruction, "ENV", options=True)
+def find(instruction: Instruction, options: Options) -> Iterator[Finding]:
     pairs = instruction.parts.pairs
     base = instruction.base
     # What is not known of an image may be set by it, and Windows sets much.
-    is_known_base = base.kind is BaseKind.SCRATCH or base.facts is not None
+    is_known_base = base.kind is BaseKind.SCRATCH or base.facts is not None or options.as_hadolint
     if len(pairs) < 2 or "$" not in instruction.item.text or base.is_windows or not is_known_base:
         return
     keys = [pair.key.raw for pair in pairs]

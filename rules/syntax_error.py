@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from tare.engine import Finding, check
+from tare.engine import Finding, Fix, check
 from tare.model import Instruction, Model
 from tare.syntax import Parts, Problem
 from tare.syntax.grammar import flag as flag_of
+from tare.text import Edit, Span
 
 # What BuildKit reads as something else instead of refusing it is another rule's business.
 READ_OTHERWISE = frozenset(("malformed-json",))
@@ -17,7 +18,7 @@ AT_LEAST_ONE = frozenset(("ARG", "ENV", "EXPOSE", "LABEL", "MAINTAINER", "STOPSI
 def find(instruction: Instruction) -> Iterator[Finding]:
     parts = instruction.parts
     if instruction.is_trigger and parts.name in NEVER_TRIGGERED:
-        yield Finding(instruction.keyword, f"ONBUILD cannot hold back {parts.name}")
+        yield Finding(instruction.keyword, f"ONBUILD cannot hold back {parts.name}", _without_onbuild(instruction))
         return
     problems = [problem for problem in parts.problems if problem.code not in READ_OTHERWISE]
     for problem in problems or _missing(parts):
@@ -26,6 +27,18 @@ def find(instruction: Instruction) -> Iterator[Finding]:
         known = flag_of(parts.name, flag.name.text)
         if flag.value is None and known is not None and known.kind != "bool":
             yield Finding(instruction.at(flag), f"--{flag.name.text} needs a value: write --{flag.name.text}=…")
+
+
+def _without_onbuild(instruction: Instruction) -> tuple[Fix, ...]:
+    """One ONBUILD of two, or a MAINTAINER of this image; nobody can tell what a FROM was meant for."""
+    own, inner = instruction.item.parts, instruction.parts
+    if inner.name == "ONBUILD" and inner.trigger is not None:
+        gone = Span(inner.keyword.span.start, inner.trigger.keyword.span.start)
+        return (Fix("Remove one ONBUILD", (Edit.delete(instruction.at(gone)),)),)
+    if inner.name == "MAINTAINER":
+        gone = Span(own.keyword.span.start, inner.keyword.span.start)
+        return (Fix("Remove ONBUILD", (Edit.delete(instruction.at(gone)),)),)
+    return ()
 
 
 @check(Model)
