@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
+from tare.engine.line_repairs import insert_above
 from tare.model import Copy, Launch, Model, Run, Stage
 from tare.model.command_line import option_names
 from tare.model.effects import effects
@@ -191,6 +192,8 @@ def _fix(model: Model, place: Place) -> Fix | None:
             return None
         span = Span(option.word.span.start - 1, option.word.span.end)
         return Fix("Leave out --dev", (Edit.delete(model.place(place.stage, run.at(span))),))
+    if install.manager == "bundler":
+        return _without_groups(model, place)
     text = OPTIONS.get(install.manager)
     if text is None or install.option_offset is None or (install.manager == "yarn" and _is_newer_yarn(place.stage)):
         return None
@@ -200,6 +203,14 @@ def _fix(model: Model, place: Place) -> Fix | None:
         text = "--only=production"
     at = model.place(place.stage, run.at(Span(install.option_offset, install.option_offset)))
     return Fix(f"Add {text}", (Edit(at, f" {text}"),))
+
+
+def _without_groups(model: Model, place: Place) -> Fix | None:
+    """An ENV, since `bundle exec` has to know, too, which groups are not there."""
+    if place.copied_at is not None or place.run.is_trigger:
+        return None
+    edit = insert_above(place.stage, place.run, "ENV", 'BUNDLE_WITHOUT="development:test"')
+    return Fix("Set BUNDLE_WITHOUT", (edit._replace(span=model.place(place.stage, edit.span)),))
 
 
 def _is_newer_yarn(stage: Stage) -> bool:
