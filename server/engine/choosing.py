@@ -14,16 +14,21 @@ def order_fixes(finding: Finding, strategy: str) -> tuple[Fix, ...]:
     return tuple(sorted(finding.fixes, key=lambda fix: strategy != "auto" and fix.strategy != strategy))
 
 
+def order_offers(finding: Finding, strategy: str) -> tuple[Fix, ...]:
+    """The fixes of a finding as people are offered them: those of the strategy that they chose, then the safe ones."""
+    fixes = order_fixes(finding, strategy)
+    return tuple(sorted(fixes, key=lambda fix: (strategy == "auto" or fix.strategy != strategy, not fix.is_safe)))
+
+
 def choose_safe(strategy: str) -> Choose:
     """Chooses the first safe fix of each finding."""
     return lambda finding: next((fix for fix in order_fixes(finding, strategy) if fix.is_safe), None)
 
 
 def choose_any(strategy: str) -> Choose:
-    """Chooses the first safe fix of each finding or, where there is none, its first fix."""
+    """Chooses the fix of each finding that is offered first: of the chosen strategy, else safe, else its first."""
 
     def choose(finding: Finding) -> Fix | None:
-        fixes = order_fixes(finding, strategy)
-        return next((fix for fix in fixes if fix.is_safe), next(iter(fixes), None))
+        return next(iter(order_offers(finding, strategy)), None)
 
     return choose

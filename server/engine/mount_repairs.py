@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..model import Run
-from ..model.cache_mounts import DOCKER_CLEAN, Waste, wastes
+from ..model.cache_mounts import DOCKER_CLEAN, Waste, has_docker_clean, wastes
 from ..model.mount import Mount
 from ..text import Edit, Span
 from .layer_repairs import step_of
@@ -75,7 +75,7 @@ def _is_copied(run: Run, target: str) -> bool:
 def _is_cleaned(run: Run) -> bool:
     """Whether the base image makes apt delete what it downloaded, and the RUN does nothing about it."""
     text = run.item.text
-    return run.base.family in ("debian", "ubuntu") and "docker-clean" not in text and "Keep-Downloaded" not in text
+    return has_docker_clean(run.base) and "docker-clean" not in text and "Keep-Downloaded" not in text
 
 
 def keep_archives(run: Run) -> Edit | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from ..engine.analysis import Analysis
-from ..engine.choosing import Choose, choose_safe, order_fixes
+from ..engine.choosing import Choose, choose_safe, order_offers
 from ..engine.finding import Finding, Fix, NewFile
 from ..engine.fixing import repair
 from ..engine.ignore_comment import ignore_file, ignore_instruction
@@ -77,7 +77,7 @@ def fix_all(analysis: Analysis, choose: Choose | None = None) -> Change | None:
 
 
 def _repairs(analysis: Analysis, finding: Finding, is_many: bool) -> Iterator[Action]:
-    fixes = sorted(order_fixes(finding, analysis.rulebook.cache_strategy), key=lambda fix: not fix.is_safe)
+    fixes = order_offers(finding, analysis.rulebook.cache_strategy)
     for number, fix in enumerate(fixes):
         change = Change(fix.edits, fix.creates)
         is_preferred = number == 0 and fix.is_safe

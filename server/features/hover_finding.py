@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..engine.analysis import Analysis
-from ..engine.choosing import order_fixes
+from ..engine.choosing import order_offers
 from ..engine.finding import WORTH_SAYING, Finding
 from ..engine.rule import Rule
 from ..text import Span
@@ -54,7 +54,7 @@ def _cost(finding: Finding) -> str:
 def _fixes(analysis: Analysis, finding: Finding) -> str:
     if not finding.fixes:
         return ""
-    fixes = sorted(order_fixes(finding, analysis.rulebook.cache_strategy), key=lambda fix: not fix.is_safe)
+    fixes = order_offers(finding, analysis.rulebook.cache_strategy)
     said = [escape(fix.title) + ("" if fix.is_safe else " (look at it first)") for fix in fixes]
     return f"**Quick fix:** {'; or '.join(said)}."
 

@@ -6,7 +6,7 @@ import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tare.engine.choosing import choose_any, choose_safe, order_fixes
+from tare.engine.choosing import choose_any, choose_safe, order_fixes, order_offers
 from tare.engine.finding import Finding, Fix, NewFile, Severity
 from tare.engine.fixing import repair
 from tare.syntax import parse
@@ -113,6 +113,17 @@ def test_the_cache_strategy_decides_which_repair_comes_first() -> None:
     assert order_fixes(finding, "auto") == (clean, mount, other)
     assert order_fixes(finding, "mount") == (mount, clean, other)
     assert order_fixes(finding, "clean") == (clean, mount, other)
+
+
+def test_who_chose_a_strategy_is_offered_it_before_what_is_safe() -> None:
+    clean, mount = Fix("clean", is_safe=True, strategy="clean"), Fix("mount", strategy="mount")
+    other = Fix("other")
+    finding = Finding(Span(0, 1), "x", (other, mount, clean))
+    assert order_offers(finding, "auto") == (clean, other, mount)
+    assert order_offers(finding, "mount") == (mount, clean, other)
+    assert choose_any("mount")(finding) == mount
+    assert choose_any("auto")(finding) == clean
+    assert choose_safe("mount")(finding) == clean
 
 
 WORDS = st.lists(st.sampled_from(["AA", "BB", "CC", "x", "\\\n", "\nRUN ", "# AA\n", "<<E", "\nE\n"]), max_size=12)
