@@ -203,6 +203,9 @@ class Host(Protocol):
     def later(self, seconds: float, call: Callable[[], None]) -> None:
         """Call on the loop when so many seconds are over, if the session is not."""
 
+    def publish(self, document: Document, groups: Iterable[Group]) -> None:
+        """Tell the editor what is found in a file that it has not opened, in the place of what it was told before."""
+
     def recheck(self) -> None:
         """Diagnose every open document again, soon."""
 

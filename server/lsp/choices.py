@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..engine.rulebook import Rulebook, rulebook
 from ..engine.settings import Settings
-from ..world.config import NO_CONFIG, Configs
+from ..world.config import NO_CONFIG, ConfigProblem, Configs
 from .convert import path_of
 from .display_settings import Display, read_display
 from .editor_settings import EditorSettings, read_editor_settings, scope_of
@@ -34,6 +34,7 @@ class Choices:
         self._chosen: dict[str, Chosen] = {}
         self._configs = Configs()
         self._told: set[str] = set()
+        self.problems: dict[str, tuple[ConfigProblem, ...]] = {}  # of the files that were read, by path
         self._editor: dict[str, EditorSettings] = {"": read_editor_settings(given)}
         self._display: dict[str, Display] = {"": read_display(given)}
 
@@ -46,6 +47,8 @@ class Choices:
             path = path_of(uri)
             config = self._configs.of(path) if path is not None else NO_CONFIG
             self._complain(config.problems)
+            for where in {problem.path for problem in config.problems}:
+                self.problems[where] = tuple(problem for problem in config.problems if problem.path == where)
             settings = Settings().merge(config.given).merge(editor.given)
             chosen = self._chosen[uri] = Chosen(editor.is_enabled, settings, rulebook(settings), self._display[scope])
         return chosen
@@ -65,6 +68,7 @@ class Choices:
     def change_files(self) -> None:
         """Something on disk changed, and may have been a configuration."""
         self._configs = Configs()
+        self.problems.clear()
         self._chosen.clear()
 
     def forget(self, uri: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ..text import Span
-from ..world.config import read_text_as_config
+from ..text import Lines, Span
+from ..world.config import ConfigProblem, read_text_as_config
 from ..world.documents import Document
+from ..world.files import read_text
 from .analysis import Action, Completion, Group, Hint, Hover, Lens, Located
+from .convert import uri_of
 
 
 class _Said(NamedTuple):
@@ -31,6 +33,38 @@ class _Said(NamedTuple):
         return None
 
 
+def config_groups(problems: Iterable[ConfigProblem]) -> list[Group]:
+    """The problems of one file in the protocol side's words."""
+    found = [Located(problem.span or Span(0, 0), _Said(problem.message)) for problem in problems]
+    return [Group(0, found)] if found else []
+
+
+class ConfigFiles:
+    """Tells the editor what is wrong in configuration files that it has not opened, once each time that changes."""
+
+    def __init__(self, publish: Callable[[Document, Iterable[Group]], None]) -> None:
+        self._publish = publish
+        self._told: dict[str, tuple[ConfigProblem, ...]] = {}
+
+    def tell(self, problems: Mapping[str, tuple[ConfigProblem, ...]], opened: Container[str]) -> None:
+        """`problems` by path; those of files that are `opened` are told with them."""
+        for path, found in problems.items():
+            if path not in opened and self._told.get(path) != found:
+                self._told[path] = found
+                self._say(path, found)
+
+    def forget(self, path: str) -> None:
+        """The file has changed or was opened: what was told about it counts no longer."""
+        if self._told.pop(path, None):
+            self._say(path, ())
+
+    def _say(self, path: str, found: tuple[ConfigProblem, ...]) -> None:
+        text = read_text(path)
+        if isinstance(text, str) or not found:
+            text = text if isinstance(text, str) else ""
+            self._publish(Document(uri_of(path), None, text, Lines(text), ""), config_groups(found))
+
+
 class ConfigSnapshot:
     """One version of one configuration file."""
 
@@ -43,9 +77,7 @@ class ConfigSnapshot:
 
     def groups(self) -> Iterable[Group]:
         config = read_text_as_config(self._path, self.document.text)
-        problems = config.problems if config is not None else ()
-        found = [Located(problem.span or Span(0, 0), _Said(problem.message)) for problem in problems]
-        return [Group(0, found)] if found else []
+        return config_groups(config.problems if config is not None else ())
 
     def hover(self, offset: int) -> Hover | None:
         return None

@@ -8,6 +8,7 @@ one synchronous step.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from .diagnostics import Serialiser
@@ -18,6 +19,7 @@ from .wire import Raw, dump
 
 if TYPE_CHECKING:
     from ..world.documents import Document
+    from .analysis import Group
     from .client import Client
     from .server import Server
 
@@ -84,6 +86,10 @@ class Diagnoser:
         if previous == ident:
             return Raw(f'{{"kind":"unchanged","resultId":"{ident}"}}')
         return Raw(f'{{"kind":"full","resultId":"{ident}","items":{diagnostics}}}')
+
+    def publish_unopened(self, document: Document, groups: Iterable[Group]) -> None:
+        """Push what is found in a file that is not open; no editor pulls for one."""
+        self._publish(document.uri, None, self._serialiser.list_json(document, groups))
 
     def _diagnostics(self, document: Document) -> Raw:
         snapshot = self._server.workbench.snapshot(document.uri)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..features.weigh import Weighed
     from ..model.facts import PackageSizes
     from ..world.ignore_files import IgnoreFiles
+    from .config_snapshot import ConfigFiles
     from .image_answers import ImageAnswers
     from .package_answers import PackageAnswers
 
@@ -63,6 +64,8 @@ class Engine:
         self._package_answers: PackageAnswers | None = None
         self._scripts = ScriptAnswers(host)
         self._told: set[str] = set()
+        self._open_configs: set[str] = set()
+        self._config_files: ConfigFiles | None = None
         options = host.options if isinstance(host.options, Mapping) else {}
         commands = options.get("commands")
         self._commands = tuple(one for one in commands if isinstance(one, str)) if isinstance(commands, list) else ()
@@ -97,10 +100,13 @@ class Engine:
 
     def change_files(self, uris: Sequence[str]) -> None:
         self._choices.change_files()
+        for path in filter(None, map(path_of, uris)):
+            self._forget_config(path)
         self._contexts.change([path for path in map(path_of, uris) if path is not None])
 
     def close(self, uri: str) -> None:
         self._choices.forget(uri)
+        self._open_configs.discard(path_of(uri) or "")
         self._builds.forget(uri)
         for answers in self._answers.values():
             answers.forget(uri)
@@ -135,8 +141,11 @@ class Engine:
         if path is not None and _is_config(path):
             from .config_snapshot import ConfigSnapshot
 
+            self._open_configs.add(path)
+            self._forget_config(path)
             return ConfigSnapshot(document, path)
         chosen = self._choices.of(document.uri)
+        self._tell_configs()
         if not chosen.is_enabled or _is_foreign(document):
             return SilentSnapshot(document)
         context = self._contexts.known(path) if path is not None else None
@@ -166,6 +175,20 @@ class Engine:
         made = EngineSnapshot(document, analysis, chosen, folder, self._commands)
         made.waits_for = PACKAGES if self._packages.is_coming else None
         return made
+
+    def _tell_configs(self) -> None:
+        """What is wrong in configuration files is said there, too, whether anybody has opened them or not."""
+        if not self._choices.problems:
+            return
+        if self._config_files is None:
+            from .config_snapshot import ConfigFiles
+
+            self._config_files = ConfigFiles(self._host.publish)
+        self._config_files.tell(self._choices.problems, self._open_configs)
+
+    def _forget_config(self, path: str) -> None:
+        if self._config_files is not None:
+            self._config_files.forget(path)
 
     def _facts_for(self, uri: str, settings: Settings) -> Facts:
         answers = self._answers_for(uri, settings)

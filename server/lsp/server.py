@@ -7,11 +7,12 @@ server in `typed`, which is imported when the first of them arrives (see `ondema
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
+from ..world.documents import Document
 from . import completion, diagnose, explanations, requests, sync, weights, workspace  # noqa: F401 - they register their methods
-from .analysis import Analysis, AnalysisFactory
+from .analysis import Analysis, AnalysisFactory, Group
 from .capabilities import initialize_result
 from .client import Client, read_client
 from .diagnose import Diagnoser
@@ -123,6 +124,10 @@ class Server:
                     called.report("what was due failed", self.report_failure)
 
         self.loop.call_later(seconds, ring)
+
+    def publish(self, document: Document, groups: Iterable[Group]) -> None:
+        """See `analysis.Host.publish`."""
+        self.diagnoser.publish_unopened(document, groups)
 
     def recheck(self) -> None:
         """Diagnose every open document again in the loop's next round; several wishes make one round."""

@@ -49,3 +49,32 @@ def test_files_that_are_not_ours_are_left_alone(editor: InProcess, tmp_path: Pat
     uri = uri_of(str(tmp_path / name))
     editor.open("[project]\npreset = 3\n", uri, language="toml")
     assert all(not one["diagnostics"] for one in editor.published(uri))
+
+
+def messages(editor: InProcess, uri: str) -> list[str]:
+    published = editor.published(uri)
+    return [one["message"] for one in published[-1]["diagnostics"]] if published else []
+
+
+def test_a_file_that_nobody_has_opened_is_spoken_of(editor: InProcess, tmp_path: Path) -> None:
+    config = tmp_path / ".tare.toml"
+    config.write_text("\npresett = 'strict'\n", encoding="utf-8")
+    uri = uri_of(str(config))
+    editor.initialize(workspaceFolders=[{"uri": uri_of(str(tmp_path)), "name": "w"}])
+    editor.open("FROM debian:13\n", uri_of(str(tmp_path / "Dockerfile")))
+    editor.wait_for(lambda: messages(editor, uri))
+    assert messages(editor, uri)[0].startswith("presett: unknown setting")
+    assert editor.published(uri)[-1]["diagnostics"][0]["range"]["start"] == {"line": 1, "character": 0}
+    config.write_text("preset = 'strict'\n", encoding="utf-8")
+    editor.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": 2}]})
+    editor.wait_for(lambda: not messages(editor, uri))
+
+
+def test_an_open_file_speaks_for_itself(editor: InProcess, tmp_path: Path) -> None:
+    config = tmp_path / ".tare.toml"
+    config.write_text("presett = 1\n", encoding="utf-8")
+    uri = uri_of(str(config))
+    editor.initialize(workspaceFolders=[{"uri": uri_of(str(tmp_path)), "name": "w"}])
+    editor.open("preset = 'strict'\n", uri, language="toml")
+    editor.open("FROM debian:13\n", uri_of(str(tmp_path / "Dockerfile")))
+    assert messages(editor, uri) == []
