@@ -1,0 +1,52 @@
+"""Finds passwords that stand in the commands of a RUN."""
+
+from collections.abc import Iterator
+
+from tare.engine import Finding, check
+from tare.model import Run
+from tare.syntax.shell import Assignment, Command, ShellWord
+from tare.text import regex
+
+NAME = regex(r"(?:[A-Z0-9]+_)*(?:APIKEY|CREDENTIALS?|PASSWORD|PASSWD|PWORD|SECRET|TOKEN)")
+# What only stands in a place: nothing, a path, one letter again and again, or words of documentation.
+PLACEHOLDER = regex(r"(?i)|/.*|(.)\1*|.*(?:change|dummy|example|your|x{3,}).*|password|secret|token|none|null|test")
+SHORTEST = 6
+CREDENTIALS = regex(r"[^:$]+:([^$]+)")
+# Program, its options that take a user and a password, and those that take a password.
+PAIRS = {"curl": ("-u", "--user"), "http": ("-a", "--auth")}
+PASSWORDS = {"wget": ("--password", "--http-password"), "docker": ("-p", "--password"), "svn": ("--password",)}
+
+
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
+    for command in run.commands:
+        if command.wrapper is None:
+            for assignment in command.assignments:
+                if _is_secret(assignment):
+                    message = f"the value of {assignment.name} stays in the history of the image"
+                    yield Finding(run.at(assignment.span), message)
+        word = _option(command)
+        if word is not None:
+            yield Finding(run.at(word), "this password stays in the history of the image")
+
+
+def _is_secret(assignment: Assignment) -> bool:
+    value = assignment.value.text if assignment.value is not None else None
+    return value is not None and NAME.fullmatch(assignment.name) is not None and _is_real(value)
+
+
+def _option(command: Command) -> ShellWord | None:
+    """The word that gives a password to a program."""
+    if command.program in PAIRS:
+        word = command.option_value(*PAIRS[command.program])
+        given = CREDENTIALS.fullmatch(word.text) if word is not None and word.text is not None else None
+        return word if given is not None and _is_real(given[1]) else None
+    names = PASSWORDS.get(command.program)
+    if names is None or (command.program == "docker" and command.subcommand("login") is None):
+        return None
+    word = command.option_value(*names)
+    return word if word is not None and word.text is not None and _is_real(word.text) else None
+
+
+def _is_real(value: str) -> bool:
+    return len(value) >= SHORTEST and " " not in value and "$" not in value and not PLACEHOLDER.fullmatch(value)
