@@ -39,7 +39,9 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
             left = _repository(run, install)
             brought = _sources(stage, around, run) if left is not None else None
             if left is not None and brought is not None and not _is_vendored(around, brought[1]):
-                yield _finding(stage, around, run, install, *brought)
+                # Where the cache would be shipped, build-cache-kept offers the mount instead of cleaning.
+                mount = None if run.role.lets_out(left.path) else mount_together(stage, manager)
+                yield _finding(stage, around, run, install, *brought, mount)
 
 
 def _repository(run: Run, install: Install) -> CacheLeft | None:
@@ -75,8 +77,10 @@ def _is_vendored(around: Around, source: Operand) -> bool:
     )
 
 
-def _finding(stage: Stage, around: Around, run: Run, install: Install, copy: Copy, source: Operand) -> Finding:
-    fixes = (_layer(stage, around, run, install, copy), mount_together(stage, install.manager))
+def _finding(
+    stage: Stage, around: Around, run: Run, install: Install, copy: Copy, source: Operand, mount: Fix | None
+) -> Finding:
+    fixes = (_layer(stage, around, run, install, copy), mount)
     said = install.command.program if install.manager in ("maven", "gradle") else run.source(run.at(install.span))
     return Finding(
         run.at(install.span),
