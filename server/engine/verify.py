@@ -99,11 +99,17 @@ def _creates_only_new(model: Model, choices: Iterable[Choice]) -> bool:
         for path, text, old in choice.fix.creates:
             if path.startswith("/") or ".." in path.split("/"):
                 return False
-            if old is not None and (not text.startswith(old) or model.context is None):
+            if old is not None and not _is_as_read(model, path, text, old):
                 return False
             if model.context is not None and model.context.exists(path) is (old is None):
                 return False
     return True
+
+
+def _is_as_read(model: Model, path: str, text: str, old: str) -> bool:
+    """Whether a file that gets more lines is the ignore file, as it is known now."""
+    context = model.context
+    return context is not None and (context.ignore_path, context.ignore_text) == (path, old) and text.startswith(old)
 
 
 def _findings_are_gone(before: Analysis, after: Analysis, choices: Iterable[Choice]) -> bool:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from tare.engine.analysis import analyse
 from tare.engine.finding import Fix, NewFile, Severity
 from tare.engine.verify import keeps_its_promise
+from tare.model import build
+from tare.syntax import parse
 from tare.text import Edit, Span
 
+from ..rules.folder import Folder
 from .stub_rules import judge, word_rule
 
 
@@ -132,6 +136,22 @@ def test_a_fix_may_create_a_file_that_is_not_there() -> None:
     assert keeps_its_promise(analysis, finding, Fix("Create it", creates=(NewFile(".dockerignore", "x\n"),)))
     assert not keeps_its_promise(analysis, finding, Fix("Create it", creates=(NewFile("../x", "x\n"),)))
     assert not keeps_its_promise(analysis, finding, Fix("Create it", creates=(NewFile("/x", "x\n"),)))
+
+
+def test_a_fix_may_add_to_the_ignore_file_as_it_was_read() -> None:
+    rules = judge("FROM a\nRUN BAD\n", word_rule("BAD")).rulebook
+    context = Folder({".dockerignore": "a\n", "other": "a\n"})
+    analysis = analyse(build(parse("FROM a\nRUN BAD\n"), context=context), rules)
+    finding = analysis.findings[0]
+
+    def keeps(path: str, text: str, old: str) -> bool:
+        return keeps_its_promise(analysis, finding, Fix("Add", creates=(NewFile(path, text, old),)))
+
+    assert keeps(".dockerignore", "a\nb\n", "a\n")
+    assert not keeps(".dockerignore", "b\n", "a\n"), "what is there stays"
+    assert not keeps(".dockerignore", "c\nb\n", "c\n"), "it holds something else by now"
+    assert not keeps("other", "a\nb\n", "a\n"), "no other file is written to"
+    assert not keeps_its_promise(analysis, finding, Fix("New", creates=(NewFile(".dockerignore", "b\n"),)))
 
 
 def test_two_equal_instructions_are_told_apart() -> None:
