@@ -1,6 +1,7 @@
 """Finds installs of system packages that wait for another stage without needing it."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Copy, Instruction, Model, Run, Source, Stage
@@ -33,32 +34,41 @@ READ = ("/etc", "/usr", "/var", "/lib", "/bin", "/sbin", "/root", "/opt/packages
 IDLE = frozenset(("COPY", "EXPOSE", "LABEL", "CMD", "ENTRYPOINT", "WORKDIR", "HEALTHCHECK", "STOPSIGNAL", "VOLUME"))
 
 
+class Late(NamedTuple):
+    """A RUN that only installs, below copies from elsewhere."""
+
+    copies: tuple[Copy, ...]
+    run: Run
+    install: Install
+
+
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
-    for stage in model.stages:
-        sources = [
-            one for one in model.sources(stage) if one.stage is not None and isinstance(one.use.instruction, Copy)
-        ]
-        if sources and stage.number in model.needed:
-            yield from _judge(model, stage, sources)
+    for stage, late in model.each(_look):
+        if late is None or stage.number not in model.needed:
+            continue
+        by_copy = {id(one.use.instruction): one for one in model.sources(stage)}
+        found = (by_copy.get(id(copy)) for copy in late.copies)
+        waits = next((one for one in found if one is not None and one.stage is not None and one.stage.runs), None)
+        if waits is not None:
+            yield _finding(model, stage, waits, late)
 
 
-def _judge(model: Model, stage: Stage, sources: list[Source]) -> Iterator[Finding]:
-    waits: Source | None = None
-    by_copy = {id(one.use.instruction): one for one in sources}
+def _look(stage: Stage) -> Late | None:
+    """The first such RUN of a stage, whatever the copies are from."""
+    copies: list[Copy] = []
     for instruction in stage.instructions:
-        source = by_copy.get(id(instruction))
-        if isinstance(instruction, Copy) and _may_be_read(instruction):
-            return
-        if source is not None and source.stage is not None and source.stage.runs:
-            waits = waits or source
-        elif isinstance(instruction, Run) and waits is not None:
+        if isinstance(instruction, Copy):
+            if _may_be_read(instruction):
+                return None
+            copies += [instruction] if instruction.flag("from") is not None else []
+        elif isinstance(instruction, Run) and copies:
+            # What stands below would have to move past this one.
             install = _only_install(instruction)
-            if install is not None:
-                yield _finding(model, stage, waits, instruction, install)
-            return  # what stands below would have to move past this one
-        elif waits is not None and instruction.name not in IDLE:
-            return
+            return Late(tuple(copies), instruction, install) if install is not None else None
+        elif copies and instruction.name not in IDLE:
+            return None
+    return None
 
 
 def _may_be_read(copy: Copy) -> bool:
@@ -83,13 +93,13 @@ def _only_install(run: Run) -> Install | None:
     return found[0] if all(command.program in PROGRAMS for command in run.commands) else None
 
 
-def _finding(model: Model, stage: Stage, waits: Source, run: Run, install: Install) -> Finding:
+def _finding(model: Model, stage: Stage, waits: Source, late: Late) -> Finding:
     copy = waits.use.instruction
     other = waits.stage.name if waits.stage is not None and waits.stage.name else waits.use.name
     return Finding(
-        model.place(stage, run.at(install.span)),
+        model.place(stage, late.run.at(late.install.span)),
         f"this install waits for {other}, and runs again when that stage changes",
-        _fixes(model, stage, copy, run),
+        _fixes(model, stage, copy, late.run),
         (Related(model.place(stage, copy.span), f"from here on everything waits for {other}"),),
     )
 
