@@ -27,8 +27,8 @@ GIVES_WORKERS_AWAY = frozenset(
 )  # fmt: skip
 # Started alone, they wait for somebody to type: the image is a tool, or a base for others.
 INTERACTIVE = frozenset(
-    ("ash", "bash", "fish", "ghci", "iex", "irb", "jshell", "julia", "node", "perl", "php", "pypy3", "python",
-     "python2", "python3", "R", "rakudo", "sbcl", "scala", "sh", "swipl", "zsh")
+    ("ash", "bash", "fish", "ghci", "iex", "irb", "jshell", "julia", "node", "perl", "php", "pwsh", "pypy3",
+     "python", "python2", "python3", "R", "rakudo", "sbcl", "scala", "sh", "swipl", "zsh")
 )  # fmt: skip
 ASKS_TO_TYPE = frozenset(("-", "-a", "-i", "-il", "-l", "--login"))
 NOBODY_SPECIAL = "65532:65532"
@@ -93,7 +93,14 @@ def _has_reason(stage: Stage) -> bool:
     programs = set[str]().union(*(_programs(one) for one in launches))
     if programs & (NEEDS_ROOT | GIVES_WORKERS_AWAY) or any(name.startswith("php-fpm") for name in programs):
         return True
-    return all(_waits_for_somebody(one) for one in launches)
+    return all(_waits_for_somebody(one) or _is_wrapper(one) for one in launches) and any(
+        _waits_for_somebody(one) for one in launches
+    )
+
+
+def _is_wrapper(launch: Launch) -> bool:
+    """Whether it prepares the container, and then runs what CMD says."""
+    return launch.name == "ENTRYPOINT" and any("entrypoint" in name or name == "tini" for name in _programs(launch))
 
 
 def _waits_for_somebody(launch: Launch) -> bool:

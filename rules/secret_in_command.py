@@ -11,6 +11,7 @@ NAME = regex(r"(?:[A-Z0-9]+_)*(?:APIKEY|CREDENTIALS?|PASSWORD|PASSWD|PWORD|SECRE
 # What only stands in a place: nothing, a path, one letter again and again, or words of documentation.
 PLACEHOLDER = regex(r"(?i)|/.*|(.)\1*|.*(?:change|dummy|example|your|x{3,}).*|password|secret|token|none|null|test")
 SHORTEST = 6
+WORTH_READING = regex(r"APIKEY|CREDENTIAL|PASS|PWORD|SECRET|TOKEN|\b(?:curl|docker|http|svn|wget)\s")
 CREDENTIALS = regex(r"[^:$]+:([^$]+)")
 # Program, its options that take a user and a password, and those that take a password.
 PAIRS = {"curl": ("-u", "--user"), "http": ("-a", "--auth")}
@@ -19,6 +20,8 @@ PASSWORDS = {"wget": ("--password", "--http-password"), "docker": ("-p", "--pass
 
 @check(Run)
 def find(run: Run) -> Iterator[Finding]:
+    if not WORTH_READING.search(run.item.text):
+        return
     for command in run.commands:
         if command.wrapper is None:
             for assignment in command.assignments:

@@ -73,4 +73,15 @@ def _finding(at: Span, mode: str, is_plain: bool, is_shared: bool = False) -> Fi
     elif is_plain and OCTAL.match(mode):
         narrower = mode[:-1] + str(int(mode[-1]) & ~WRITE)
         fixes = (Fix(f"Use {narrower}", (Edit(at, narrower),)),)
+    elif is_plain and (less := _narrower(mode)) is not None:
+        fixes = (Fix(f"Use {less}", (Edit(at, less),)),)
     return Finding(at, f"mode {mode} lets every user write", fixes)
+
+
+def _narrower(mode: str) -> str | None:
+    """`a+rwx` without the right to write for "others"; None where it says more than one thing."""
+    change = SYMBOLIC.fullmatch(mode)
+    if change is None or "=" in mode or change["who"] not in ("a", "ugo"):
+        return None
+    rest = change["rights"].replace("w", "")
+    return f"ug+{change['rights']}" + (f",o+{rest}" if rest else "")
