@@ -39,7 +39,7 @@ def find(model: Model, options: Options) -> Iterator[Finding]:
 def _as_hadolint(model: Model) -> Iterator[Finding]:
     """Every USER of every stage that is not a number, root and variables among them."""
     for stage in model.stages:
-        for one in stage.of("USER") if not stage.base.is_windows else ():
+        for one in stage.of("USER"):
             written = one.parts.script.text.strip() if one.parts.script is not None else ""
             if written and not written.partition(":")[0].isdecimal():
                 at = model.place(stage, one.at(one.parts.argument))
