@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.syntax import Comment, Item
+from tare.syntax import Comment
 from tare.text import Span
 
 WRITTEN = re.compile(
@@ -13,9 +13,9 @@ WRITTEN = re.compile(
 )
 
 
-@check(Item)
-def find(item: Item) -> Iterator[Finding]:
-    match = WRITTEN.match(item.text, item.span.start) if isinstance(item, Comment) else None
+@check(Comment)
+def find(comment: Comment) -> Iterator[Finding]:
+    match = WRITTEN.match(comment.text, comment.span.start)
     if match is not None:
         name = match[1].split("=")[0].strip()
         yield Finding(Span(*match.span(1)), f"{name}= is a comment here: only above all other lines it counts")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ..model import Around, Context, Facts, Instruction, Linked, Model, Stage
 from ..model.linked import links
-from ..syntax import Item
+from ..syntax import Comment, Item
 from ..text import regex
 from .directed import directed
 from .finding import Finding, Fix
@@ -180,16 +180,17 @@ def _distance(model: Model, stage: Stage, number: int) -> int:
 
 def _of_items(items: Iterable[Item], rulebook: Rulebook) -> Iterator[Placed]:
     """What the rules say of items as they are written."""
-    if not rulebook.item_checks:
-        return
+    of_comments, of_others = rulebook.comment_checks, rulebook.item_checks
     offset = 0
-    for item in items:
-        kept = item.memo.get("judged as written")
-        if kept is None or kept[0] is not rulebook:
-            batch = _run(rulebook.item_checks, item)
-            kept = item.memo["judged as written"] = (rulebook, batch if batch.findings or batch.failures else None)
-        if kept[1] is not None:
-            yield Placed(offset, kept[1])
+    for item in items if of_comments else ():
+        checks = of_comments if isinstance(item, Comment) else of_others
+        if checks:
+            kept = item.memo.get("judged as written")
+            if kept is None or kept[0] is not rulebook:
+                batch = _run(checks, item)
+                kept = item.memo["judged as written"] = (rulebook, batch if batch.findings or batch.failures else None)
+            if kept[1] is not None:
+                yield Placed(offset, kept[1])
         offset += len(item.text)
 
 

@@ -7,14 +7,14 @@ from typing import NamedTuple, TypeVar
 
 from ..model import Instruction, Model, Run, Stage
 from ..model.ignore_comments import Silence
-from ..syntax import Item
+from ..syntax import Comment, Item
 from .finding import Finding, Severity
 from .options import Option
 
 Find = Callable[..., Iterable[Finding]]
 _F = TypeVar("_F", bound=Find)
 
-SCOPES = (Item, Instruction, Run, Stage, Model, Silence)
+SCOPES = (Item, Comment, Instruction, Run, Stage, Model, Silence)
 
 
 class Check(NamedTuple):
@@ -34,8 +34,8 @@ def check(
     """Mark a function as a rule's decision. The scope says how much it sees, and so what it costs.
 
     `@check(Run)`: one RUN as its stage reads it, ONBUILD RUN included. `@check(Instruction, "COPY", "ADD")`: one
-    instruction of those names. Both are memoised by value and must not look at other instructions. `@check(Item)`, of
-    `tare.syntax`: one item as it is written, comments and blank lines included, where nothing that it inherits counts.
+    instruction of those names. Both are memoised by value and must not look at other instructions. `@check(Item)`
+    and `@check(Comment)`, of `tare.syntax`: one item, or comment line, as it is written, without what it inherits.
     `@check(Stage)`: a stage; `@check(Model)`: the whole file, again with every keystroke; `@check(Silence)`: what
     became of the comments that silence, after all other rules.
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ..model import Model, Stage
 from ..model.ignore_comments import Silence
-from ..syntax import Item
+from ..syntax import Comment, Item
 from .catalogue import catalogue, find, is_case, load
 from .finding import Severity
 from .hadolint import is_on, severity_of
@@ -33,9 +33,9 @@ class Rulebook:
     """Rules by slug, each with its checks and its final severity. Equal only to itself: results are kept under it."""
 
     __slots__ = (
-        "_by_name", "_of_instructions", "_options_of", "around_checks", "cache_strategy", "experiments",
-        "hears_comments", "item_checks", "linked_checks", "model_checks", "origin", "rules", "silence_checks",
-        "stage_checks", "variants",
+        "_by_name", "_of_instructions", "_options_of", "around_checks", "cache_strategy", "comment_checks",
+        "experiments", "hears_comments", "item_checks", "linked_checks", "model_checks", "origin", "rules",
+        "silence_checks", "stage_checks", "variants",
     )  # fmt: skip
 
     def __init__(
@@ -68,9 +68,10 @@ class Rulebook:
         )
         self.around_checks = tuple(ready for check, ready in of_stages if check.looks_around)
         self.linked_checks = tuple(ready for check, ready in of_stages if check.looks_below)
+        self.comment_checks = tuple(ready for check, ready in checks if check.scope in (Comment, Item))
         self.item_checks = tuple(ready for check, ready in checks if check.scope is Item)
         self._of_instructions = tuple(
-            (check, ready) for check, ready in checks if check.scope not in (Item, Model, Stage, Silence)
+            (check, ready) for check, ready in checks if check.scope not in (Comment, Item, Model, Stage, Silence)
         )
         self._by_name: dict[str, tuple[RuleCheck, ...]] = {}
 

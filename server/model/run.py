@@ -62,16 +62,21 @@ class Run(Instruction):
 
     def commands_named(self, *names: str) -> tuple[Command, ...]:
         """The commands of one of those names, wherever they are installed."""
-        return tuple(command for command in self.commands if command.program in names)
+        reading = self._reading
+        if reading.programs.isdisjoint(names):
+            return ()
+        return tuple(command for command in reading.commands if command.program in names)
 
     @property
     def _reading(self) -> _Reading:
-        """What is in the scripts, read once for each item and shell."""
-        shell = self.shell
+        """What is in the scripts, read once for each item and shell. Most rules ask: the state is compared first."""
         kept = self.item.memo.get("reading")
-        if kept is None or kept[0] != shell:
-            kept = self.item.memo["reading"] = (shell, _Reading.of(self._read_scripts(shell)))
-        reading: _Reading = kept[1]
+        if kept is None or kept[0] is not self.state:
+            shell = self.shell
+            if kept is None or kept[1] != shell:
+                kept = (self.state, shell, _Reading.of(self._read_scripts(shell)))
+            kept = self.item.memo["reading"] = (self.state, *kept[1:])
+        reading: _Reading = kept[2]
         return reading
 
     def _read_mounts(self) -> Iterator[Mount]:
@@ -124,13 +129,14 @@ class Run(Instruction):
 class _Reading(NamedTuple):
     scripts: tuple[Script, ...]
     commands: tuple[Command, ...]
+    programs: frozenset[str]
     is_readable: bool
 
     @classmethod
     def of(cls, scripts: list[Script]) -> _Reading:
         commands = tuple(command for script in scripts for command in script.commands)
         is_readable = bool(scripts) and not any(script.is_opaque or script.has_errors for script in scripts)
-        return cls(tuple(scripts), commands, is_readable)
+        return cls(tuple(scripts), commands, frozenset(command.program for command in commands), is_readable)
 
 
 def _without(text: Logical, heredocs: tuple[Heredoc, ...]) -> Logical:
