@@ -32,7 +32,8 @@ def find(stage: Stage) -> Iterator[Finding]:
 
 def _fixes(stage: Stage, env: Instruction, number: int, value: str) -> tuple[Fix, ...]:
     pair = env.parts.pairs[number]
-    if pair.value is None or env.parts.comments or not value.isalpha():
+    # An ARG is not inherited by the stages that grow from this one.
+    if not stage.role.is_final or pair.value is None or env.parts.comments or not value.isalpha():
         return ()
     gone = _removal(env, number)
     argument = f"{'arg' if env.source(env.keyword).islower() else 'ARG'} {NAME}={value}"

@@ -53,13 +53,22 @@ def apt_place(command: Command, around: Surroundings) -> Iterator[Place]:
         yield Place("apt", "/var/lib/apt/lists", (), "rm -rf /var/lib/apt/lists/*", "locked", mounts=mounts)
 
 
+def apk_index() -> Place:
+    return Place(
+        "apk", "/var/cache/apk", ("/etc/apk/cache",), "rm -rf /var/cache/apk/*", "locked", mounts=("/etc/apk/cache",)
+    )
+
+
 def apk_place(command: Command, around: Surroundings) -> Iterator[Place]:
-    """Without --no-cache the index stays in /var/cache/apk (apk(8), `--no-cache`)."""
+    """Without --no-cache the index stays in /var/cache/apk (apk(8), `--no-cache`).
+
+    Packages are kept as well where there is a folder /etc/apk/cache, as a mount makes one (apk-cache(5)).
+    """
     line = read_command_line(command, APK_VALUED, around.text)
     verb = line.verb()
     elsewhere = line.has("--no-cache", "-p", "--root", "--cache-dir", "--no-network", "-s", "--simulate")
     if verb is not None and verb.text in _APK_FILLS and not elsewhere and not line.is_dynamic:
-        yield Place("apk", "/var/cache/apk", ("/etc/apk/cache",), "rm -rf /var/cache/apk/*", "locked")
+        yield apk_index()
 
 
 def dnf_place(command: Command, around: Surroundings) -> Iterator[Place]:

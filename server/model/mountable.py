@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .cache import SYSTEM_PLACES, Place
+from .cache import SYSTEM_PLACES, Place, apk_index
 from .caches import mount_flags
 from .install import Install
 from .installs import installs
@@ -72,7 +72,7 @@ def _places(run: Run) -> Iterator[Place]:
             and install.no_cache
             and not install.line.has("-p", "--root")
         ):
-            yield Place("apk", "/var/cache/apk", ("/etc/apk/cache",), "", "locked")
+            yield apk_index()
         elif finder is not None:
             yield from finder(command, around)
         elif install is not None:

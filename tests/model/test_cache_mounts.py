@@ -61,7 +61,7 @@ def test_what_a_run_downloads_could_be_mounted_although_it_is_cleaned() -> None:
         "--mount=type=cache,target=/var/lib/apt,sharing=locked",
     ]
     assert flags("apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*") == apt
-    assert flags("apk add --no-cache git") == ["--mount=type=cache,target=/var/cache/apk,sharing=locked"]
+    assert flags("apk add --no-cache git") == ["--mount=type=cache,target=/etc/apk/cache,sharing=locked"]
     assert flags("pip install --no-cache-dir a") == ["--mount=type=cache,target=/root/.cache/pip"]
 
 
