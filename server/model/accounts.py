@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from .effects import effects
+from .image_users import image_users
 from .model import Model
 from .stage import Stage
 
-# What the images' own Dockerfiles create.
-_OF_IMAGES = {"node": {"node": "1000"}}
 DISTROLESS = {"root": "0", "nobody": "65534", "nonroot": "65532"}
 """The users of every image of gcr.io/distroless (common/variables.bzl)."""
 
 
 def user_numbers(stage: Stage) -> dict[str, str]:
     """The ids of the users that the RUNs of a stage create with a number, and of those that its image brings."""
-    image = stage.base.image
-    found = dict(_OF_IMAGES.get(image.repository.rsplit("/", 1)[-1], {})) if image is not None else {}
+    found = {name: account.uid for name, account in image_users(stage.base.image).items()}
     for run in stage.runs:
         if "user" not in run.item.text:
             continue

@@ -10,6 +10,7 @@ from ..text import regex
 from .cache import SYSTEM_PLACES, Place, apt_archives
 from .cleanups import may_clean
 from .effects import effects
+from .image_users import account_of
 from .install import Install
 from .installs import installs
 from .language_caches import gem_index_place, language_places
@@ -161,13 +162,13 @@ def mount_flags(run: Run, place: Place) -> tuple[str, ...]:
     A cache mount belongs to root unless told otherwise (reference, "RUN --mount=type=cache", uid and gid).
     """
     targets = place.mounts or (place.path,)
-    user = run.state.user
     owner = ""
-    if user is not None and user.split(":")[0] not in ("root", "0"):
-        uid, _, gid = user.partition(":")
-        if not uid.isdigit() or (gid and not gid.isdigit()):
+    if run.state.user is not None:
+        account = account_of(run.state.user, run.base.image)
+        if account is None:
             return ()
-        owner = f",uid={uid}" + (f",gid={gid}" if gid else "")
+        if account.uid != "0":
+            owner = f",uid={account.uid}" + (f",gid={account.gid}" if account.gid else "")
     if any(not target.startswith("/") or any(char in target for char in '*?[," $') for target in targets):
         return ()
     sharing = f",sharing={place.sharing}" if place.sharing else ""

@@ -389,7 +389,8 @@ def test_the_cleanup_leaves_nothing_to_clean() -> None:
                 "--mount=type=cache,target=/var/lib/apt,sharing=locked",
             ),
         ),
-        ("npm ci", "FROM node:22\nUSER node\n", ()),  # its number is not known
+        ("npm ci", "FROM debian\nUSER app\n", ()),  # its number is not known
+        ("npm ci", "FROM node:22\nUSER node\n", ("--mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000",)),
         ("pip install x", "FROM python\nUSER 1000:1000\n", ()),  # its home is not known
         (
             "pip install x",
@@ -461,3 +462,25 @@ def test_an_appended_step_stays_last_and_the_rest_as_it_was(parts: list[tuple[st
         "zzz",
     ]
     assert not changed.commands[-1].after_or
+
+
+@pytest.mark.parametrize(
+    ("user", "owner"),
+    [
+        ("node", ",uid=1000,gid=1000"),
+        ("node:node", ",uid=1000,gid=1000"),
+        ("node:50", ",uid=1000,gid=50"),
+        ("1000", ",uid=1000"),
+        ("1000:50", ",uid=1000,gid=50"),
+        ("root", ""),
+        ("0:0", ""),
+    ],
+)
+def test_a_mount_belongs_to_the_user_that_fills_it(user: str, owner: str) -> None:
+    cache = only("npm ci", f"FROM node:22\nENV HOME=/home/x\nUSER {user}\n")
+    assert cache.mounts == (f"--mount=type=cache,target=/home/x/.npm{owner}",)
+
+
+@pytest.mark.parametrize("user", ["app", "node:staff", "1000:staff"])
+def test_no_mount_where_the_user_has_no_number(user: str) -> None:
+    assert only("npm ci", f"FROM node:22\nENV HOME=/home/x\nUSER {user}\n").mounts == ()
