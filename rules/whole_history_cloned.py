@@ -27,7 +27,9 @@ def find(stage: Stage) -> Iterator[Finding]:
                 verb = line.verb("clone")
                 name = clone.command.name
                 if verb is not None and name is not None:
-                    fix = _fix(run, clone, verb.word.span.end)
+                    # Without a checkout of its own, the one that follows is the only one.
+                    is_bare = line.has("-n", "--no-checkout")
+                    fix = _fix(run, clone, verb.word.span.end) if not is_bare else None
                     message = "without --depth, the whole history is fetched for one version of the files"
                     at = name.span.cover(verb.word.span)
                     yield Finding(run.at(at), message, (fix,) if fix is not None else ())
