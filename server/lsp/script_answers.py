@@ -70,7 +70,7 @@ class ScriptAnswers:
         """Ask about what was there a moment ago and still is."""
         self._is_waiting = False
         due = sorted(seen & self._open())
-        if due and self._host.ask("ShellCheck", lambda: self._check(due), self._take):
+        if due and self._host.look("ShellCheck", lambda: self._check(due), self._take):
             return  # the answer sees to what came in between
         self._wait()
 
@@ -93,5 +93,10 @@ class ScriptAnswers:
         known = {**self._remarks.known, **answer}
         for script in list(known)[: max(len(known) - _MOST, 0)]:
             del known[script]
-        self._remarks = KnownRemarks(known)
+        if any(answer.values()):
+            self._remarks = KnownRemarks(known)
+            self._host.recheck()
+        else:
+            # Nobody has to hear that there is nothing to say.
+            self._remarks.known = known
         self._wait()

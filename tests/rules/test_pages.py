@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dockerfile
 import pytest
+from tare.cli.script_check import ScriptCheck
 from tare.engine.analysis import Analysis, analyse
 from tare.engine.catalogue import catalogue, folder, load, page
 from tare.engine.choosing import Choose, choose_safe
@@ -20,8 +21,9 @@ from tare.engine.page import Page
 from tare.engine.rulebook import Rulebook, options_of
 from tare.engine.settings import Settings, read_settings
 from tare.engine.verify import keeps_its_promise
-from tare.model import NO_FACTS, build
+from tare.model import NO_FACTS, Model, build
 from tare.syntax import parse
+from tare.world.shellcheck import find_shellcheck
 
 from .folder import Folder
 
@@ -59,9 +61,21 @@ def judge(slug: str, example: Example, *others: tuple[str, str]) -> Analysis:
     context = Folder({example.name: example.text, **files}, example.name) if files else None
     facts = NO_FACTS._replace(build_args=settings.build_args)
     rules = Rulebook([load(catalogue()[slug])], options_of=lambda rule: options_of(settings, rule))
-    analysis = analyse(build(parse(example.text), context=context, facts=facts), rules)
+    model = build(parse(example.text), context=context, facts=facts)
+    if catalogue()[slug].cases:
+        # The rule speaks for ShellCheck, and is judged by what that really says.
+        model = build(model.file, context=context, facts=facts._replace(scripts=asked(model)))
+    analysis = analyse(model, rules)
     assert [(failure.rule, repr(failure.error)) for failure in analysis.failures] == []
     return analysis
+
+
+def asked(model: Model) -> ScriptCheck:
+    if find_shellcheck() is None:
+        pytest.skip("there is no shellcheck; the extra `shellcheck` brings it")
+    remarks = ScriptCheck().of_model(model)
+    assert isinstance(remarks, ScriptCheck), "shellcheck did not answer"
+    return remarks
 
 
 def settings_of(text: str) -> Settings:
