@@ -12,6 +12,9 @@ from .finding import Finding
 from .rule import Rule
 from .suppress import means
 
+OURS = "tare"
+"""Comments to other tools are left to them: hadolint may still find what we judge otherwise."""
+
 
 def silence(model: Model, silenced: Iterable[Finding], rules: Mapping[str, Rule]) -> Silence:
     """What became of each name. `silenced` are the findings that comments took away, with absolute spans.
@@ -24,6 +27,7 @@ def silence(model: Model, silenced: Iterable[Finding], rules: Mapping[str, Rule]
     idle = [
         Idle(comment, name, at)
         for comment in ignore_comments(model.file)
+        if comment.tool == OURS
         for name, at in comment.names
         if any(means(name, rule) for rule in known if not rule.cases)
         and not any(means(name, rule) and _reaches(model, comment, item) for item, rule in taken)

@@ -27,15 +27,15 @@ def idle(text: str) -> list[str]:
     [
         ("FROM a\n# tare: ignore=bad\nRUN BAD\n", []),
         ("FROM a\n# tare: ignore=bad\nRUN x\nRUN BAD\n", ["bad"]),
-        ("FROM a\n# hadolint ignore=DL1,DL2\nRUN BAD\n", ["DL2"]),
-        ("# hadolint global ignore=DL1,DL2\nFROM a\nRUN x\nRUN BAD\n", ["DL2"]),
-        ("FROM a\n# hadolint ignore=DL9999,SC2086\nRUN x\n", []),
+        ("FROM a\n# tare: ignore=DL1,DL2\nRUN BAD\n", ["DL2"]),
+        ("# tare: global ignore=DL1,DL2\nFROM a\nRUN x\nRUN BAD\n", ["DL2"]),
+        ("FROM a\n# tare: ignore=DL9999,SC2086\nRUN x\n", []),
         ("FROM a\n# tare: ignore=size\nRUN BAD\n", []),
         ("FROM a\n# tare: ignore=time\nRUN BAD\n", ["time"]),
         ("FROM a\nRUN x \\\n  # tare: ignore=bad\n  BAD\n", []),
-        ("FROM a\nRUN x\n#checkov:skip=CKV_1:why\nRUN y\n", ["CKV_1"]),
-        ("FROM a\nRUN WORSE\n#checkov:skip=CKV_1:why\n", []),
-        ("FROM a\n#trivy:ignore:DS-0001\nRUN x\n", ["DS-0001"]),
+        # Others may find what we do not.
+        ("# check=skip=DL1\nFROM a\n# hadolint ignore=DL1\nRUN x\n# tally ignore=DL1\nRUN x\n", []),
+        ("FROM a\n#checkov:skip=CKV_1:why\n#trivy:ignore:DS-0001\nRUN y\n", []),
         ("FROM a\nRUN echo '# tare: ignore=bad'\n", []),
     ],
 )
@@ -44,12 +44,12 @@ def test_what_is_idle(text: str, expected: list[str]) -> None:
 
 
 def test_taking_names_out_changes_nothing_else() -> None:
-    text = "FROM a\n# why\n# tare: ignore=worse -- x\nRUN x \\\n  # hadolint ignore=DL1,DL2\n  BAD\n# tally ignore=DL2"
+    text = "FROM a\n# why\n# tare: ignore=worse -- x\nRUN x \\\n  # tare: ignore=DL1,DL2\n  BAD\n# tare: ignore=DL2"
     repaired = repair(
         analyse(build(parse(text)), Rulebook(RULES)),
         lambda finding: next(iter(finding.fixes), None) if finding.rule == "unused-ignore" else None,
     )
-    assert repaired.text == "FROM a\n# why\nRUN x \\\n  # hadolint ignore=DL1\n  BAD\n"
+    assert repaired.text == "FROM a\n# why\nRUN x \\\n  # tare: ignore=DL1\n  BAD\n"
 
 
 @pytest.mark.parametrize(
