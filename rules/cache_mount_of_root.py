@@ -9,11 +9,10 @@ from tare.engine.mount_repairs import extend_mount
 from tare.model import Run, Stage
 from tare.model.cache_mounts import cache_mounts
 from tare.model.effects import effects
+from tare.model.image_users import account_of
 from tare.model.mount import Mount
 
 ROOT = ("root", "0")
-# What the official image calls them, by its own Dockerfile.
-USERS = {("node", "node"): "1000"}
 
 
 @check(Stage)
@@ -45,13 +44,14 @@ def _fixes(stage: Stage, run: Run, mount: Mount) -> tuple[Fix, ...]:
 
 
 def _owner(stage: Stage, run: Run) -> str:
-    """`uid=1000,gid=1000` of the user, as far as the file tells; empty where it does not."""
-    name, _, group = (run.state.user or "").partition(":")
-    image = stage.base.image.canonical if stage.base.image is not None else ""
-    uid = name if name.isdigit() else USERS.get((image, name), "")
-    if not uid:
-        above = (one for other in stage.runs if other.offset < run.offset for one in effects(other).accounts)
-        uid = next((one.uid for one in above if one.name == name and one.uid and not one.is_group), "") or ""
+    """`uid=1000,gid=1000` of the user, as far as the file or a well-known image tells; empty where neither does."""
+    user = run.state.user or ""
+    account = account_of(user, stage.base.image)
+    if account is not None:
+        return f"uid={account.uid}" + (f",gid={account.gid}" if account.gid else "")
+    name, _, group = user.partition(":")
+    above = (one for other in stage.runs if other.offset < run.offset for one in effects(other).accounts)
+    uid = next((one.uid for one in above if one.name == name and one.uid and not one.is_group), "") or ""
     if not uid.isdigit():
         return ""
     return f"uid={uid}" + (f",gid={group}" if group.isdigit() else "")
