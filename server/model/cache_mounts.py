@@ -41,7 +41,16 @@ _CACHES = {
     "yarn": ("/usr/local/share/.cache/yarn", "/root/.cache/yarn"),
     "go": ("/go/pkg/mod", "/root/.cache/go-build"),
     "uv": ("/root/.cache/uv",),
-    "poetry": ("/root/.cache/pypoetry",),
+    "poetry": ("/root/.cache/pypoetry", "/root/.cache/pypoetry/artifacts", "/root/.cache/pypoetry/cache"),
+    "pdm": ("/root/.cache/pdm",),
+    "pipenv": ("/root/.cache/pipenv",),
+    "pnpm": ("/root/.local/share/pnpm/store", "/pnpm/store"),
+    "bun": ("/root/.bun/install/cache",),
+    "gem": ("/usr/local/bundle/cache",),
+    "cargo": ("/usr/local/cargo/registry", "/usr/local/cargo/git/db", "/root/.cargo/registry"),
+    "maven": ("/root/.m2/repository",),
+    "gradle": ("/root/.gradle", "/root/.gradle/caches", "/root/.gradle/wrapper", "/home/gradle/.gradle"),
+    "nuget": ("/root/.nuget/packages",),
     "composer": ("/root/.composer/cache", "/tmp/cache"),
 }
 # The option by which an install leaves its cache alone, and how the folder of that cache ends.
@@ -49,6 +58,7 @@ _REFUSALS = {
     "pip": (("--no-cache-dir",), ("/pip", "/.cache")),
     "uv": (("--no-cache", "-n"), ("/uv", "/.cache")),
     "apk": (("--no-cache",), ("/var/cache/apk", "/etc/apk/cache")),
+    "composer": (("--no-cache",), ("/composer/cache", "/.composer/cache", "/.cache/composer", "/.cache")),
 }
 
 
@@ -131,10 +141,13 @@ def _roots_in(target: str) -> Iterator[str]:
 
 
 def _owned(roots: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Each with its manager, below any home."""
     for manager, owned in _CACHES.items():
-        for root in owned:
-            if root in roots:
-                yield manager, root
+        for usual in owned:
+            below_home = usual.removeprefix("/root") if usual.startswith("/root/") else usual
+            for root in roots:
+                if root == usual or (below_home != usual and root.endswith(below_home)):
+                    yield manager, root
 
 
 def _refusal(install: Install, targets: Collection[str]) -> Waste | None:

@@ -29,6 +29,11 @@ def wasted(script: str, *targets: str) -> list[tuple[str, tuple[str, ...], bool]
         ("npm cache clean --force", "/root/.npm", ("/root/.npm", (), False)),
         ("pip install --no-cache-dir a", "/root/.cache", ("/root/.cache", ("--no-cache-dir",), True)),
         ("rm -rf /src/target", "/src/target", ("/src/target", (), False)),
+        ("npm cache clean --force", "/home/node/.npm", ("/home/node/.npm", (), False)),
+        ("bun pm cache rm", "/root/.bun/install/cache", ("/root/.bun/install/cache", (), False)),
+        ("go clean -modcache", "/go/pkg/mod", ("/go/pkg/mod", (), False)),
+        ("dotnet nuget locals all --clear", "/root/.nuget/packages", ("/root/.nuget/packages", (), False)),
+        ("composer install --no-cache", "/root/.composer/cache", ("/root/.composer/cache", ("--no-cache",), True)),
     ],
 )
 def test_what_empties_or_refuses_a_mount(script: str, target: str, expected: tuple[str, tuple[str, ...], bool]) -> None:
