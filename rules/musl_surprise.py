@@ -47,9 +47,7 @@ def _judge(model: Model, stage: Stage, source: Source, built: Stage) -> Iterator
             )
 
 
-def _maker(
-    model: Model, built: Stage, operand: Operand, is_server: bool
-) -> tuple[tuple[Stage, Span], str] | None:
+def _maker(model: Model, built: Stage, operand: Operand, is_server: bool) -> tuple[tuple[Stage, Span], str] | None:
     """Where what is copied was made for glibc, and what it is; None where that is not plain."""
     path = operand.text
     if path is None or DATA.search(path):
