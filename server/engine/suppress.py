@@ -146,7 +146,7 @@ def _read(item: Item) -> _Said:
     everywhere: frozenset[str] = frozenset()
     trivy: frozenset[str] = frozenset()
     for comment in comments:
-        # BuildKit takes its directive also above a single instruction (`WithMergedConfigFromComments`, since 2026).
+        # BuildKit takes its directive also above a single instruction (`WithMergedConfigFromComments`).
         checks = _CHECK.match(comment)
         here |= _checks(checks["names"]) if checks is not None else frozenset()
         listed = _LISTED.match(comment)
