@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import keyword_like
 from tare.model import Copy, Instruction, Operand
-from tare.text import Edit
+from tare.text import Edit, regex
 
 # Names of what may be a tar archive, compressed or not, by whatever name it goes: packages of Alpine and of Ruby, say.
-ARCHIVE = re.compile(
+ARCHIVE = regex(
     r"\.(?:tar|tgz|tbz2?|txz|tlz|tz|tzst|gz|bz2|xz|lzma|zst|apk|box|crate|gem|ipk|ova|spk)\b", re.IGNORECASE
 )
-PATTERN = re.compile(r"[*?\[]")
+PATTERN = regex(r"[*?\[]")
 # COPY has no such flags, and whoever wrote one meant ADD.
 ADD_FLAGS = frozenset(("checksum", "keep-git-dir", "unpack"))
 

@@ -1,6 +1,5 @@
 """Finds archives that stay in the image although they were unpacked, and package files although they were installed."""
 
-import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, Related, check
@@ -14,12 +13,12 @@ from tare.model.layers import Creation, creations
 from tare.model.reach import reaches
 from tare.model.surroundings import surroundings
 from tare.syntax.shell_tree import IN_LOOP, IN_QUOTED_SCRIPT, IN_SUBSHELL
-from tare.text import Edit
+from tare.text import Edit, regex
 
 # What ADD unpacks (reference, "Adding local tar archives").
-TAR = re.compile(r"\.(tar(\.(gz|bz2|xz|zst))?|tgz|tbz2?|txz)$")
-PLAIN_PATH = re.compile(r"/[\w./+@-]+")
-PLAIN_WORD = re.compile(r"-?[xzjJvfpC]+|--(extract|gzip|bzip2|xz|file|directory|verbose)")
+TAR = regex(r"\.(tar(\.(gz|bz2|xz|zst))?|tgz|tbz2?|txz)$")
+PLAIN_PATH = regex(r"/[\w./+@-]+")
+PLAIN_WORD = regex(r"-?[xzjJvfpC]+|--(extract|gzip|bzip2|xz|file|directory|verbose)")
 UNPACKERS = option_names(
     "tar bsdtar gtar unzip 7z 7za 7zr 7zz gunzip gzip bunzip2 bzip2 unxz xz unlzma lzma unzstd zstd"
 )

@@ -1,20 +1,19 @@
 """Finds values that COPY, ADD and RUN refuse for their flags (instructions/bflag.go, instructions/parse.go)."""
 
-import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Instruction
 from tare.syntax import Flag
 from tare.syntax.grammar import flag as flag_of
-from tare.text import Edit
+from tare.text import Edit, regex
 
 TRUE, FALSE = ("1", "yes", "y", "on", "t"), ("0", "no", "n", "off", "f")
-OCTAL = re.compile(r"[0-7]{1,5}")
-SYMBOLIC = re.compile(r"[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*")
-CHECKSUM = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
-BARE_CHECKSUM = re.compile(r"[0-9a-fA-F]{64}")
-GIT = re.compile(r"[0-9a-f]{7,64}")
+OCTAL = regex(r"[0-7]{1,5}")
+SYMBOLIC = regex(r"[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*")
+CHECKSUM = regex(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
+BARE_CHECKSUM = regex(r"[0-9a-fA-F]{64}")
+GIT = regex(r"[0-9a-f]{7,64}")
 
 
 @check(Instruction, "COPY", "ADD", "RUN")

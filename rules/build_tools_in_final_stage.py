@@ -1,6 +1,5 @@
 """Finds images for building, and compilers, in a final stage that runs a program."""
 
-import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
@@ -11,9 +10,10 @@ from tare.model.apt_costs import AptInstall, apt_steps
 from tare.model.install import Install, Package
 from tare.model.installs import installs
 from tare.model.toolchains import build_tools
+from tare.text import regex
 from tare.text.sizes import say_bytes
 
-COMPILERS = re.compile(
+COMPILERS = regex(
     r"(?:build-essential|build-base|gcc|g\+\+|clang|cmake|musl-dev|gcc-c\+\+|make|golang|rustc|cargo|maven|gradle"
     r"|default-jdk|openjdk-\d+-jdk|.+-(?:dev|devel))(?:-\d[\d.]*)?\Z"
 )

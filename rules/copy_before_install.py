@@ -14,7 +14,7 @@ from tare.model.install import Install
 from tare.model.installs import installs
 from tare.model.manifests import manifests_of
 from tare.syntax import Blank, Comment, Item
-from tare.text import Edit, Span
+from tare.text import Edit, Span, regex
 
 NODE = ("npm", "yarn", "pnpm", "bun")
 MANAGERS = (
@@ -33,10 +33,10 @@ SEPARABLE = {
 }
 FOLDER_OPTIONS = ("--prefix", "-C", "--dir", "--cwd", "-d", "--working-dir", "--directory", "--project", "-p", "-P")
 # A folder of such a name holds what an install reads rather than what a program is made of.
-HOLDS_MANIFESTS = re.compile(r"req|dep|conf|docker|build|script|install|setup|env|pack|tool|ci\b|etc", re.IGNORECASE)
+HOLDS_MANIFESTS = regex(r"req|dep|conf|docker|build|script|install|setup|env|pack|tool|ci\b|etc", re.IGNORECASE)
 # A source without a slash at its end that is a folder rather than a Makefile, where the context is not known.
-FOLDER_NAME = re.compile(r"(?:[\w-]+/)*[a-z][\w-]*")
-NO_SOURCE = re.compile(
+FOLDER_NAME = regex(r"(?:[\w-]+/)*[a-z][\w-]*")
+NO_SOURCE = regex(
     r"(?:.*\.)?(?:docker|container)file(?:\..*)?|\.(?:docker|git|container)ignore|(?:readme|license|changelog)(?:\..*)?"
     r"|\.git(?:hub)?/|(?:docker-)?compose.*\.ya?ml|package.*\.(?:json|yaml)|(?:requirements|constraints).*\.(?:txt|in)"
     r"|gemfile.*|go\.(?:mod|sum)|pom\.xml|composer\.(?:json|lock)|pipfile.*|pyproject\.toml|.*\.lock",

@@ -1,20 +1,19 @@
 """Finds last copies of an image that could be layers of their own."""
 
-import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Copy, Run, Stage
-from tare.text import Edit
+from tare.text import Edit, regex
 
-NUMERIC = re.compile(r"\d+(?::\d+)?")
+NUMERIC = regex(r"\d+(?::\d+)?")
 # What a layer of its own says about these folders would replace what the base says, or go past a link.
 TAKEN = frozenset(
     "bin boot dev etc home lib lib32 lib64 libx32 media mnt opt proc root run sbin srv sys tmp usr var".split()  # noqa: SIM905
 )
 # In these nobody but root writes, and they are no links.
 PLAIN = ("/usr/bin/", "/usr/local/bin/")
-FILE = re.compile(r"[^/]*\.\w+|[^/.]+")
+FILE = regex(r"[^/]*\.\w+|[^/.]+")
 
 
 @check(Stage)

@@ -1,6 +1,5 @@
 """Finds files and packages that are deleted in a later layer than the one that brought them."""
 
-import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, Related, check
@@ -10,9 +9,9 @@ from tare.model.deletion_costs import bytes_kept
 from tare.model.deletions import Brought, Deletion, deletions
 from tare.model.weights import is_large_file, is_small_folder
 from tare.syntax.shell_tree import Command
-from tare.text import Span
+from tare.text import Span, regex
 
-SECRET = re.compile(
+SECRET = regex(
     r"(^|/)(id_(rsa|dsa|ecdsa|ed25519)|\.npmrc|\.netrc|\.pypirc|\.git-credentials|\.ssh|credentials|\.env|[\w.-]+\.key)$"
 )
 FILES = ("copy", "add", "download")

@@ -14,7 +14,7 @@ from tare.model.installs import installs
 from tare.model.package_settings import BUNDLER_SETTINGS, NPM_SETTINGS, package_settings
 from tare.model.reach import reaches
 from tare.syntax.shell_tree import Command
-from tare.text import Edit, Span
+from tare.text import Edit, Span, regex
 
 OPTIONS = {
     "npm": "--omit=dev",
@@ -29,9 +29,9 @@ OPTIONS = {
 FOLDERS = {**dict.fromkeys(("npm", "yarn", "pnpm", "bun"), "node_modules"), "composer": "vendor"}
 # npm 7 has --omit, and came with this version of Node.js.
 FIRST_NODE_WITH_OMIT = (15,)
-NEWER_YARN = re.compile(r"corepack|yarnrc\.yml|\.yarn\b|--immutable|\byarn@|\bberry\b|yarn set version")
-DEV_NAME = re.compile(r"(^|[-_.])(dev\w*|debug|tests?|testing|ci|lint|e2e|local)([-_.\d]|$)", re.IGNORECASE)
-DEV_START = re.compile(
+NEWER_YARN = regex(r"corepack|yarnrc\.yml|\.yarn\b|--immutable|\byarn@|\bberry\b|yarn set version")
+DEV_NAME = regex(r"(^|[-_.])(dev\w*|debug|tests?|testing|ci|lint|e2e|local)([-_.\d]|$)", re.IGNORECASE)
+DEV_START = regex(
     r"\b(dev|devel|develop|development|watch|serve|nodemon|ts-node|tsx|vite|ng|gulp|grunt|test|jest|mocha|cypress|hot"
     r"|playwright|lint|eslint|debug|inspect|storybook|runserver|reload|pytest|phpunit|tox|nox|artisan)\b"
     r"|^\W*(/bin/)?(ba|a|z)?sh\W*$"

@@ -1,17 +1,16 @@
 """Finds sources that the ignore file keeps out of the build."""
 
-import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, NewFile, check
 from tare.model import Around, Context, Run, Stage
 from tare.model.copy import context_path
-from tare.text import Span
+from tare.text import Span, regex
 
 # A pattern that matches nothing copies nothing, and the build goes on (AllowEmptyWildcard in convert_copy.go).
-PATTERN = re.compile(r"[*?\[\\]")
+PATTERN = regex(r"[*?\[\\]")
 
-PLAIN = re.compile(r"[\w.@+-][\w.@+ /-]*(?<! )")
+PLAIN = regex(r"[\w.@+-][\w.@+ /-]*(?<! )")
 
 
 @check(Stage, around=True)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, check
 from tare.syntax import Comment
-from tare.text import Span
+from tare.text import Span, regex
 
-WRITTEN = re.compile(
+WRITTEN = regex(
     r"#\s*(syntax\s*=\s*[\w.:-]+(?:/[\w.-]+)+(?::[\w.-]+)?(?:@\S+)?|escape\s*=\s*[\\`])\s*\Z",
     re.IGNORECASE,
 )

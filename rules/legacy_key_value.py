@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.model import Instruction
 from tare.syntax import Pair
-from tare.text import Edit, Span
+from tare.text import Edit, Span, regex
 
-QUOTED = re.compile(r'"[^"\\`]*"|\'[^\'\\`]*\'')
-NEEDS_QUOTES = re.compile(r"[^\"'\\`\n]+")
+QUOTED = regex(r'"[^"\\`]*"|\'[^\'\\`]*\'')
+NEEDS_QUOTES = regex(r"[^\"'\\`\n]+")
 
 
 @check(Instruction, "ENV", "LABEL")

@@ -8,16 +8,15 @@ from tare.engine.finding import WORTH_SAYING
 from tare.model import Context, ContextWeight, Model
 from tare.model.clutter import lines_for
 from tare.model.context_uses import LITTER, ContextUses, all_uses, context_uses
+from tare.text import regex
 from tare.text.sizes import say_bytes
 
 SECRETS = (".env", ".env.local")
 WEB_OUTPUT = (".next", ".nuxt", ".output", ".svelte-kit", "build", "dist", "out")
-RECIPE = re.compile(
-    r"(?:.*\.)?(?:Dockerfile|Containerfile)(?:\..*)?|(?:docker-)?compose(?:\..*)?\.ya?ml", re.IGNORECASE
-)
+RECIPE = regex(r"(?:.*\.)?(?:Dockerfile|Containerfile)(?:\..*)?|(?:docker-)?compose(?:\..*)?\.ya?ml", re.IGNORECASE)
 MOST_NAMES = 3
 # What people call it, and no build reads.
-MISNAMED = re.compile(r"dockerignore|\.docker[-_]?ignores?|\.dockerfileignore|\.dockerignore\..+", re.IGNORECASE)
+MISNAMED = regex(r"dockerignore|\.docker[-_]?ignores?|\.dockerfileignore|\.dockerignore\..+", re.IGNORECASE)
 LEAST = 1_000_000
 """Bytes; what weighs less is said by its name alone."""
 

@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from tare.engine import Finding, Fix, check
 from tare.model import Around, Context, Copy, Operand, Stage
 from tare.model.copy import context_path
-from tare.text import Edit
+from tare.text import Edit, regex
 
-PATTERN = re.compile(r"[*?\[\\]")
+PATTERN = regex(r"[*?\[\\]")
 # What a build leaves there: it is not missing, it is not there yet.
-MADE = re.compile(
+MADE = regex(
     r"(?:^|/)(?:\.?(?:dist|build|target|out|output|bin|obj|public|release|publish|artifacts?|pkg|node_modules|vendor"
     r"|\.next|\.output|_build|coverage|generated|staging|tmp|deps)\b|[^/]*\.(?:jar|war|ear|whl|deb|rpm|apk|tgz|tar"
     r"|tar\.\w+|zip|exe|so|dll|bin|pem|crt|key|env)$|\.env)",

@@ -1,19 +1,18 @@
 """Finds comments at the top that were meant as directives (parser/directives.go says what is one)."""
 
-import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Model
 from tare.syntax import Blank, Comment, Directive
-from tare.text import Edit, Span
+from tare.text import Edit, Span, regex
 
-LIKE = re.compile(r"#\s*(?P<name>(?P<word>[A-Za-z]+)(?P<mark>\s*[=:]\s*|\s+))(?P<value>\S+)\s*\Z")
+LIKE = regex(r"#\s*(?P<name>(?P<word>[A-Za-z]+)(?P<mark>\s*[=:]\s*|\s+))(?P<value>\S+)\s*\Z")
 # What a value has to look like, so that a sentence is not taken for a directive.
 VALUES = {
-    "syntax": re.compile(r"[\w.:-]+(?:/[\w.-]+)+(?::[\w.-]+)?(?:@sha256:\w+)?"),
-    "escape": re.compile(r"[\\`]"),
-    "check": re.compile(r"(?:skip|error|experimental)=\S+"),
+    "syntax": regex(r"[\w.:-]+(?:/[\w.-]+)+(?::[\w.-]+)?(?:@sha256:\w+)?"),
+    "escape": regex(r"[\\`]"),
+    "check": regex(r"(?:skip|error|experimental)=\S+"),
 }
 
 

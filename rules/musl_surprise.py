@@ -5,16 +5,16 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Related, check
 from tare.model import Copy, Model, Operand, Run, Source, Stage
-from tare.text import Span
+from tare.text import Span, regex
 
-DATA = re.compile(
+DATA = regex(
     r"\.(?:jar|war|ear|html?|css|js|mjs|map|json|ya?ml|toml|conf|cfg|ini|md|txt|csv|sql|py|rb|php|sh|pem|crt|png|svg|wasm|zip"
     r"|t?gz|whl|dll)\Z|(?:^|/)(?:dist|public|static|assets|html|www|templates|migrations|docs|config|conf|build|out/web)(?:/|\Z)",
     re.IGNORECASE,
 )
-VENV = re.compile(r"(?:^|/)(?:\.?venv|site-packages|dist-packages|virtualenv)(?:/|\Z)")
-STATIC = re.compile(r"CGO_ENABLED[= ]\"?0|-static\b|musl|crt-static|-extldflags|netgo")
-COMPATIBLE = re.compile(r"libc6-compat|gcompat|\bglibc\b")
+VENV = regex(r"(?:^|/)(?:\.?venv|site-packages|dist-packages|virtualenv)(?:/|\Z)")
+STATIC = regex(r"CGO_ENABLED[= ]\"?0|-static\b|musl|crt-static|-extldflags|netgo")
+COMPATIBLE = regex(r"libc6-compat|gcompat|\bglibc\b")
 
 
 @check(Model)

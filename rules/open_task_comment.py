@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, check
 from tare.syntax import Comment, Instruction, Item
-from tare.text import Span
+from tare.text import Span, regex
 
-MARK = re.compile(r"\b(?:TO" r"DO|FIX" r"ME)\b", re.IGNORECASE)
+MARK = regex(r"\b(?:TO" r"DO|FIX" r"ME)\b", re.IGNORECASE)
 
 
 @check(Item)

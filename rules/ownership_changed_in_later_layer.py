@@ -1,6 +1,5 @@
 """Finds owners and modes that are changed in a later layer than that of the files."""
 
-import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, Related, check
@@ -14,12 +13,12 @@ from tare.model.layers import Creation, creations
 from tare.model.reach import reaches
 from tare.model.weights import is_large_file, is_small_folder, is_small_program
 from tare.syntax.shell_tree import Command
-from tare.text import Edit
+from tare.text import Edit, regex
 
 BUILT = ("unpack", "clone", "install")
 FILES = ("copy", "add", "download", *BUILT)
-PLAIN_OWNER = re.compile(r"[\w.-]+(:[\w.-]+)?")
-PLAIN_MODE = re.compile(r"[0-7]{3,4}|[ugoa]*[-+=][rwxXugo]+(,[ugoa]*[-+=][rwxXugo]+)*")
+PLAIN_OWNER = regex(r"[\w.-]+(:[\w.-]+)?")
+PLAIN_MODE = regex(r"[0-7]{3,4}|[ugoa]*[-+=][rwxXugo]+(,[ugoa]*[-+=][rwxXugo]+)*")
 
 
 @check(Stage, around=True)

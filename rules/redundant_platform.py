@@ -1,15 +1,14 @@
 """Finds --platform=$TARGETPLATFORM (`reportRedundantTargetPlatform` in dockerfile2llb/validations.go)."""
 
-import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Stage
 from tare.syntax.words import Variable, read_word
-from tare.text import Edit, Span
+from tare.text import Edit, Span, regex
 
 # The variable is always set, so a default behind it counts for nothing.
-WHOLE = re.compile(r"\$TARGETPLATFORM|\$\{TARGETPLATFORM(?::?-[^{}]*)?\}")
+WHOLE = regex(r"\$TARGETPLATFORM|\$\{TARGETPLATFORM(?::?-[^{}]*)?\}")
 
 
 @check(Stage)

@@ -1,11 +1,10 @@
 """Finds a relative WORKDIR with no absolute one before it."""
 
-import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Base, BaseKind, Instruction
-from tare.text import Edit
+from tare.text import Edit, regex
 
 # Where official images work, by their own Dockerfiles, if not in the root folder.
 WORK_FOLDERS = {
@@ -18,7 +17,7 @@ WORK_FOLDERS = {
     "tomcat": "/usr/local/tomcat",
     "wordpress": "/var/www/html",
 }
-DRIVE = re.compile(r"[A-Za-z]:|\\")
+DRIVE = regex(r"[A-Za-z]:|\\")
 
 
 @check(Instruction, "WORKDIR")

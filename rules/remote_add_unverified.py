@@ -1,16 +1,16 @@
 """Finds ADD of a URL without --checksum."""
 
-import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
 from tare.model import Copy, Instruction
+from tare.text import regex
 
 # What BuildKit clones instead of downloading (ParseGitRef in frontend/dockerui and util/gitutil).
-GIT = re.compile(r"\.git(?:[#?:].*)?\Z")
+GIT = regex(r"\.git(?:[#?:].*)?\Z")
 
 # Fetched so that the layers below are built anew when it changes; nothing in it is used.
-WATCHED = re.compile(r"https://api\.github\.com/repos/[^/]+/[^/]+/(?:branches|commits|git/refs?|releases)\b")
+WATCHED = regex(r"https://api\.github\.com/repos/[^/]+/[^/]+/(?:branches|commits|git/refs?|releases)\b")
 
 
 @check(Instruction, "ADD")

@@ -9,12 +9,13 @@ from tare.engine.options import Options
 from tare.model import Launch, Stage
 from tare.model.effects import effects
 from tare.syntax.shell import Command
+from tare.text import regex
 
 ROOT = frozenset(("root", "0", "root:root", "0:0", "root:0", "0:root"))
 # Their entrypoints start as root to fix the owner of volumes, and then become somebody else.
 DROPS_ROOT = frozenset(("postgres", "mysql", "mariadb", "mongo", "redis", "rabbitmq", "memcached"))
 # Whoever installs or calls one of these means to become somebody else when the container starts.
-SWITCHES_USER = re.compile(r"\b(?:chpst|fixuid|gosu|runuser|s6-overlay|s6-setuidgid|setpriv|setuidgid|su-exec)\b")
+SWITCHES_USER = regex(r"\b(?:chpst|fixuid|gosu|runuser|s6-overlay|s6-setuidgid|setpriv|setuidgid|su-exec)\b")
 # They start other programs as their users, or are of no use to anybody but root.
 NEEDS_ROOT = frozenset(
     ("cron", "crond", "dockerd", "dockerd-entrypoint.sh", "init", "runsvdir", "s6-svscan", "sshd", "su", "supervisord",

@@ -15,7 +15,7 @@ from tare.model.surroundings import surroundings
 from tare.model.transfers import VALUED
 from tare.syntax.shell import Command
 from tare.syntax.shell_word import ShellWord
-from tare.text import Edit
+from tare.text import Edit, regex
 
 ROOT = (None, "root", "0", "root:root", "0:0")
 # Options that say nothing about what is fetched.
@@ -29,8 +29,8 @@ QUIET = frozenset(
 CLONES = frozenset(
     "--depth -b --branch --single-branch -q --quiet --recursive --recurse-submodules --shallow-submodules".split()  # noqa: SIM905
 )
-PLAIN = re.compile(r"[\w./:@%+=~,?&#${}-]+")
-TAR = re.compile(r"-?x[zjJvf]*|-?[zjJv]+x[zjJvf]*|--(extract|gzip|bzip2|xz)|-[zjJv]")
+PLAIN = regex(r"[\w./:@%+=~,?&#${}-]+")
+TAR = regex(r"-?x[zjJvf]*|-?[zjJv]+x[zjJvf]*|--(extract|gzip|bzip2|xz)|-[zjJv]")
 
 
 @check(Run)

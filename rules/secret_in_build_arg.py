@@ -7,18 +7,16 @@ from tare.engine import Finding, Fix, check
 from tare.model import Instruction, Model, Run, Stage
 from tare.model.installs import installs
 from tare.syntax.variables import Value
-from tare.text import Edit
+from tare.text import Edit, regex
 
 # The words of BuildKit's SecretsUsedInArgOrEnv (dockerfile2llb/validations.go).
-SECRET = re.compile(r"(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)", re.IGNORECASE)
-HARMLESS = re.compile(
-    r"(?:_|^)(?:public|file|version|path|dir|id|url|name|algorithm|length|size)(?:_|$)", re.IGNORECASE
-)
+SECRET = regex(r"(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)", re.IGNORECASE)
+HARMLESS = regex(r"(?:_|^)(?:public|file|version|path|dir|id|url|name|algorithm|length|size)(?:_|$)", re.IGNORECASE)
 # Switches and what stands for "put yours here".
-NO_SECRET = re.compile(r"true|false|yes|no|on|off|none|enabled?|disabled?|1|([_*.\-xX0])\1*", re.IGNORECASE)
+NO_SECRET = regex(r"true|false|yes|no|on|off|none|enabled?|disabled?|1|([_*.\-xX0])\1*", re.IGNORECASE)
 # One of a list of names and values in a .NET configuration.
-LISTED = re.compile(r".*__\d+__Key\Z")
-FINGERPRINT = re.compile(r"(?:0x)?[0-9A-Fa-f\s]{16,60}\Z")
+LISTED = regex(r".*__\d+__Key\Z")
+FINGERPRINT = regex(r"(?:0x)?[0-9A-Fa-f\s]{16,60}\Z")
 
 
 # Package managers that read these by themselves, or through the settings of a project.

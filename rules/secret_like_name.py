@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, check
 from tare.model import Instruction, Stage
+from tare.text import regex
 
-SECRET = re.compile(r"(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)", re.IGNORECASE)
-HARMLESS = re.compile(r"(?:_|^)(?:public|file|version)(?:_|$)", re.IGNORECASE)
+SECRET = regex(r"(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)", re.IGNORECASE)
+HARMLESS = regex(r"(?:_|^)(?:public|file|version)(?:_|$)", re.IGNORECASE)
 
 
 @check(Stage)

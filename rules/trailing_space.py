@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.syntax import Instruction, Item
-from tare.text import Edit, Span
+from tare.text import Edit, Span, regex
 
-AT_END = re.compile(r"(?<=[^ \t\r\n])[ \t]+(?=\r?(?:\n|\Z))|^[ \t]+(?=\r?(?:\n|\Z))", re.MULTILINE)
+AT_END = regex(r"(?<=[^ \t\r\n])[ \t]+(?=\r?(?:\n|\Z))|^[ \t]+(?=\r?(?:\n|\Z))", re.MULTILINE)
 
 
 @check(Item)

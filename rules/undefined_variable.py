@@ -11,14 +11,14 @@ from tare.model.state import PLATFORM_ARGS, lookup_global
 from tare.syntax import Logical
 from tare.syntax.variables import expand
 from tare.syntax.words import read_word, variables
-from tare.text import Edit, Span
+from tare.text import Edit, Span, regex
 
 EXPANDING = frozenset(("ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"))
 # Set in nearly every container, whatever the file says.
 AMBIENT = frozenset(("HOME", "HOSTNAME", "LANG", "PATH", "PWD", "SHELL", "TERM", "USER"))
 SHORTEST_MISTAKE = 4
 SETTERS = "(?:for|read|local|export|declare|typeset|getopts|mapfile|select)"
-SOURCING = re.compile(r"\beval\b|(?:^|[\s;&])(?:\.|source)\s")
+SOURCING = regex(r"\beval\b|(?:^|[\s;&])(?:\.|source)\s")
 
 
 @check(Stage)

@@ -1,6 +1,5 @@
 """Finds first words that are no instruction."""
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -9,9 +8,9 @@ from tare.engine.line_repairs import keyword_like
 from tare.model import Instruction
 from tare.syntax.grammar import INSTRUCTIONS
 from tare.syntax.grammar import instruction as grammar_of
-from tare.text import Edit
+from tare.text import Edit, regex
 
-CONFLICT = re.compile(r"<{7}|\|{7}|={7}|>{7}")
+CONFLICT = regex(r"<{7}|\|{7}|={7}|>{7}")
 NAMES = tuple(entry.name for entry in INSTRUCTIONS)
 
 

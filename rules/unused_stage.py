@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, check
 from tare.model import Model, Stage
+from tare.text import regex
 
-STEP = re.compile(
+STEP = regex(
     r"(?:.*[-_])?(?:base|build|builder|compile|compiler|deps|dependencies|download|downloader|fetch|fetcher|install"
     r"|installer|modules|packages|sources?|vendor)(?:[-_]?\d+)?\Z",
     re.IGNORECASE,

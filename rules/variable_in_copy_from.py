@@ -7,9 +7,9 @@ from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import insert_above
 from tare.model import Copy, Model, Stage
 from tare.syntax import Flag
-from tare.text import Edit
+from tare.text import Edit, regex
 
-VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)")
+VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
 
 
 @check(Model)

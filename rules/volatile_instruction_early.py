@@ -10,18 +10,19 @@ from tare.model import Instruction, Run, Stage
 from tare.model.indifference import FETCHES, holds, ignores_variables, is_indifferent, work
 from tare.model.installs import installs
 from tare.syntax import Pair
+from tare.text import regex
 
 OWN = r"(?:(?:APP|BUILD|IMAGE|DOCKER|CI|PROJECT|RELEASE)_)?"
-VOLATILE = re.compile(
+VOLATILE = regex(
     rf"{OWN}(?:BUILD_?(?:DATE|TIME|TIMESTAMP|NUMBER|NUM|ID|URL)|BUILT_AT|CREATED(?:_AT)?)"
     rf"|{OWN}(?:GIT|VCS|SCM|SOURCE|CI)_?(?:COMMIT|SHA1?|HASH|REV|REVISION|REF|DESCRIBE)(?:_(?:SHA|HASH|ID|SHORT|REF))?"
     r"|(?:CI|GITHUB|GITLAB)_(?:COMMIT_(?:SHORT_)?SHA|SHA|PIPELINE_I?ID|JOB_ID|RUN_(?:ID|NUMBER|ATTEMPT))"
     rf"|{OWN}COMMIT(?:_?(?:SHA|HASH|ID))?|(?:SHORT_)?SHA|REVISION"
 )
-VERSION = re.compile(r"(?:\w+_)?(?:VERSION|RELEASE|TAG)")
-VERSION_LABEL = re.compile(r"(?:org\.opencontainers\.image|org\.label-schema)\.version")
+VERSION = regex(r"(?:\w+_)?(?:VERSION|RELEASE|TAG)")
+VERSION_LABEL = regex(r"(?:org\.opencontainers\.image|org\.label-schema)\.version")
 # A default that stands for "whoever builds says it". Any other names one version, and that does not change by itself.
-PLACEHOLDER = re.compile(
+PLACEHOLDER = regex(
     r"|unknown|un(?:specified|set|defined)|none|null|n/?a|not[-_ ]?set|dev(?:el(?:op(?:ment)?)?)?|local|snapshot|latest"
     r"|head|master|main|edge|dirty|0|0\.0\.0.*|v0\.0\.0.*|1970-01-01.*",
     re.IGNORECASE,

@@ -10,16 +10,17 @@ from tare.model import Context, ContextWeight, Copy, Model, Stage
 from tare.model.clutter import lines_for, pattern_of
 from tare.model.context_uses import ContextUses, all_uses
 from tare.model.copy import context_path
+from tare.text import regex
 from tare.text.sizes import say_bytes
 
-HEAVY = re.compile(r"\.(?:git|hg|svn)/|(?:\.venv|node_modules|\.terraform)/")
-SECRET = re.compile(
+HEAVY = regex(r"\.(?:git|hg|svn)/|(?:\.venv|node_modules|\.terraform)/")
+SECRET = regex(
     r"\.env|\.env\.local|\.env\.\w+\.local|id_(?:rsa|dsa|ecdsa|ed25519)|.*(?:private|priv|key)\.pem|.+\.key"
     r"|.+\.(?:pfx|p12|jks|keystore|kdbx)|\.(?:netrc|pgpass|htpasswd|git-credentials)|\.(?:aws|ssh|gnupg)/"
     r"|terraform\.tfstate(?:\.backup)?"
 )
 # Such keys and stores are meant to be given away.
-PUBLIC = re.compile(r"pub|sign|gpg|apt|archive|repo|trust|example|sample", re.IGNORECASE)
+PUBLIC = regex(r"pub|sign|gpg|apt|archive|repo|trust|example|sample", re.IGNORECASE)
 MOST_NAMES = 4
 LEAST = 1_000_000
 """Bytes; what weighs less is said by its name alone."""

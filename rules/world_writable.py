@@ -1,15 +1,14 @@
 """Finds modes that let everybody write, in what ships."""
 
-import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Copy, Instruction, Run
 from tare.syntax.shell import Command, ShellWord
-from tare.text import Edit, Span
+from tare.text import Edit, Span, regex
 
-OCTAL = re.compile(r"0?(?P<special>[0-7]?)(?P<rights>[0-7]{2})(?P<others>[0-7])\Z")
-SYMBOLIC = re.compile(r"(?:^|,)(?P<who>[ugoa]*)[+=](?P<rights>[rwxXst]+)")
+OCTAL = regex(r"0?(?P<special>[0-7]?)(?P<rights>[0-7]{2})(?P<others>[0-7])\Z")
+SYMBOLIC = regex(r"(?:^|,)(?P<who>[ugoa]*)[+=](?P<rights>[rwxXst]+)")
 STICKY = 1
 WRITE = 2
 # Where everybody has to write, and the sticky bit keeps them apart.
