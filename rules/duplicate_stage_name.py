@@ -10,8 +10,11 @@ from tare.text import Span
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
     first: dict[str, tuple[str, Span]] = {}
-    names = [stage.name.lower() for stage in model.stages if stage.name is not None]
-    if len(names) == len(set(names)):
+    is_any: bool | None = model.graph_memo.get("duplicate-stage-name")
+    if is_any is None:
+        names = [stage.name.lower() for stage in model.stages if stage.name is not None]
+        is_any = model.graph_memo["duplicate-stage-name"] = len(names) > len(set(names))
+    if not is_any:
         return
     for stage in model.stages:
         if stage.name_word is None or stage.from_ is None or stage.name is None:

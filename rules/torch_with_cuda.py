@@ -25,7 +25,7 @@ CPU = "https://download.pytorch.org/whl/cpu"
 
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
-    found = [(stage, run, install) for stage in model.stages for run, install in _installs(stage)]
+    found = [(stage, run, install) for stage, each in model.each(_installs) for run, install in each]
     if not found or GPU.search(model.text) is not None:
         return
     for stage, run, install in found:
@@ -36,13 +36,14 @@ def find(model: Model) -> Iterator[Finding]:
         yield Finding(at, message, (fix,) if fix is not None else ())
 
 
-def _installs(stage: Stage) -> Iterator[tuple[Run, Install]]:
-    for run in stage.runs:
-        if "torch" not in run.item.text or not _is_kept(run):
-            continue
-        for install in installs(run):
-            if install.manager in ("pip", "uv") and not install.is_dynamic and _is_from_index(run, install):
-                yield run, install
+def _installs(stage: Stage) -> list[tuple[Run, Install]]:
+    return [
+        (run, install)
+        for run in stage.runs
+        if "torch" in run.item.text and _is_kept(run)
+        for install in installs(run)
+        if install.manager in ("pip", "uv") and not install.is_dynamic and _is_from_index(run, install)
+    ]
 
 
 def _is_kept(run: Run) -> bool:

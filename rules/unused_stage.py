@@ -18,12 +18,20 @@ STEP = regex(
 def find(model: Model) -> Iterator[Finding]:
     if len(model.stages) < 2:
         return
-    idle = [stage for stage in model.stages[:-1] if stage.number not in model.used]
-    if not idle or any(use.name is None for stage in model.stages for use in stage.uses):
-        return
-    for stage in idle:
+    idle: list[int] | None = model.graph_memo.get("unused-stage")
+    if idle is None:
+        idle = model.graph_memo["unused-stage"] = _idle(model)
+    for stage in (model.stages[number] for number in idle):
         if stage.name is None or STEP.match(stage.name):
             yield from _finding(model, stage)
+
+
+def _idle(model: Model) -> list[int]:
+    """The numbers of stages that nothing uses: the same as long as no name changes."""
+    if any(use.name is None for stage in model.stages for use in stage.uses):
+        return []
+    used = model.used
+    return [stage.number for stage in model.stages[:-1] if stage.number not in used]
 
 
 def _finding(model: Model, stage: Stage) -> Iterator[Finding]:

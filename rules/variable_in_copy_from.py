@@ -14,15 +14,22 @@ VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
 
 @check(Model)
 def find(model: Model) -> Iterator[Finding]:
-    for stage in model.stages:
-        for use in stage.uses:
-            copy = use.instruction
-            if use.is_mount or not isinstance(copy, Copy):
-                continue
-            flag = copy.flag("from")
-            if flag is not None and flag.value is not None and VARIABLE.search(flag.value.text):
-                message = "BuildKit expands no variables in --from: name a stage that stands on that image"
-                yield Finding(model.place(stage, copy.at(flag.value)), message, _fixes(model, stage, copy, flag))
+    for stage, found in model.each(_chosen):
+        for copy, flag in found:
+            message = "BuildKit expands no variables in --from: name a stage that stands on that image"
+            at = model.place(stage, copy.at(flag.value or flag))
+            yield Finding(at, message, _fixes(model, stage, copy, flag))
+
+
+def _chosen(stage: Stage) -> list[tuple[Copy, Flag]]:
+    """The copies whose source a variable names."""
+    copies = (use.instruction for use in stage.uses if not use.is_mount)
+    flags = ((copy, copy.flag("from")) for copy in copies if isinstance(copy, Copy))
+    return [
+        (copy, flag)
+        for copy, flag in flags
+        if flag is not None and flag.value is not None and VARIABLE.search(flag.value.text)
+    ]
 
 
 def _fixes(model: Model, stage: Stage, copy: Copy, flag: Flag) -> tuple[Fix, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -46,11 +47,11 @@ class Silence(NamedTuple):
 
 def ignore_comments(file: File) -> tuple[IgnoreComment, ...]:
     """All of them, in order; read once for each file."""
-    text = file.text
-    if "ignore" not in text and "skip" not in text:
-        return ()
+    text, starts = file.text, file.starts
+    places = {bisect_right(starts, at) - 1 for mark in ("ignore", "skip") for at in _occurrences(text, mark)}
     found = []
-    for index, (start, item) in enumerate(zip(file.starts, file.items, strict=False)):
+    for index in sorted(places):
+        item, start = file.items[index], starts[index]
         for offset, comment in _comments(item):
             match = _LISTED.match(comment) or _CHECK.match(comment) or _MARKED.match(comment)
             if match is not None:
@@ -64,6 +65,13 @@ def ignore_comments(file: File) -> tuple[IgnoreComment, ...]:
                 span = Span(at, at + len(comment))
                 found.append(IgnoreComment(span, tool, names, reason, is_global, is_directive, is_inside, index))
     return tuple(found)
+
+
+def _occurrences(text: str, mark: str) -> Iterator[int]:
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)
 
 
 def _comments(item: Item) -> Iterator[tuple[int, str]]:
