@@ -46,16 +46,32 @@ def _judge(model: Model, stage: Stage, use: Use, name: str) -> Iterator[Finding]
             count = len(model.stages)
             yield Finding(at, f"there is no stage {name}: the last of {count} is {count - 1}")
         return
-    names = {one.name.lower(): one.name for one in model.stages if one.name is not None}
-    if name.lower() in names or set(name) & set("/:@.") or name.lower() in images():
+    better = _meant(model, stage, name)
+    if better is None:
         return
-    alike = get_close_matches(name.lower(), [one for one in names if one != (stage.name or "").lower()], 1, ALIKE)
-    if alike:
-        fixes = _fixes(stage, use, name, names[alike[0]])
-        shifted = tuple(fix.shift(model.offset_of(stage)) for fix in fixes)
-        yield Finding(at, f"no stage is called {name}: did you mean {names[alike[0]]}", shifted)
+    if better:
+        shifted = tuple(fix.shift(model.offset_of(stage)) for fix in _fixes(stage, use, name, better))
+        yield Finding(at, f"no stage is called {name}: did you mean {better}", shifted)
     elif name.lower() in STAGE_NAMES:
         yield Finding(at, f"no stage is called {name}, so an image of that name would be pulled")
+
+
+def _meant(model: Model, stage: Stage, name: str) -> str | None:
+    """The stage with a name like that, "" where there is none; None where the name is that of an image, or fits.
+
+    Looked for once: the same as long as no name changes.
+    """
+    known: dict[tuple[int, str], str | None] = model.graph_memo.setdefault("unknown-copy-source: meant", {})
+    key = (stage.number, name)
+    if key not in known:
+        names = {one.name.lower(): one.name for one in model.stages if one.name is not None}
+        if name.lower() in names or set(name) & set("/:@.") or name.lower() in images():
+            known[key] = None
+        else:
+            others = [one for one in names if one != (stage.name or "").lower()]
+            alike = get_close_matches(name.lower(), others, 1, ALIKE)
+            known[key] = names[alike[0]] if alike else ""
+    return known[key]
 
 
 def _fixes(stage: Stage, use: Use, name: str, better: str) -> tuple[Fix, ...]:

@@ -7,7 +7,7 @@ brings both back as long as they are the same values. Nothing is ever invalidate
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -22,6 +22,9 @@ from .silence import silence
 from .suppress import Suppressions, suppressions
 
 _LINE_FEED = regex(r"(?<!\r)\n")
+
+
+_Key = tuple[Rulebook, Context | None, Facts, object]
 
 
 class Failure(NamedTuple):
@@ -102,13 +105,9 @@ def analyse(model: Model, rulebook: Rulebook) -> Analysis:
     """Judge a model by a rulebook, and as its `# check=` says. Never raises: a rule that does becomes a failure."""
     rulebook = directed(rulebook, model.file)
     placed = list(_preamble(model, rulebook))
-    marks: Sequence[object] = links(model) if rulebook.linked_checks else model.stages
     surroundings = (rulebook, model.context, model.facts)
-    for stage, offset, link in zip(model.stages, model.offsets, marks, strict=False):
-        placed += [Placed(offset + at, batch) for at, batch in _of_stage(stage, rulebook)]
-        around = _around(stage, rulebook, Around(model.context, model.chain(stage)[1:], model.facts))
-        linked = _linked(model, stage, (*surroundings, link))
-        placed += [Placed(offset, batch) for batch in (around, linked) if batch is not None]
+    for stage, offset, link in zip(model.stages, model.offsets, links(model), strict=False):
+        placed += [Placed(offset + at, batch) for at, batch in _of_stage(model, stage, (*surroundings, link))]
     batch = _run(rulebook.model_checks, model)
     if batch.findings or batch.failures:
         placed.append(Placed(0, batch))
@@ -130,7 +129,22 @@ def _preamble(model: Model, rulebook: Rulebook) -> Iterator[Placed]:
             yield Placed(instruction.offset, batch)
 
 
-def _of_stage(stage: Stage, rulebook: Rulebook) -> tuple[Placed, ...]:
+def _of_stage(model: Model, stage: Stage, key: _Key) -> tuple[Placed, ...]:
+    """What the rules say of a stage, alone, in what is around it, and with the stages that it is made of.
+
+    All of it holds as long as the key is the same, and, where places in other stages were named, their distance.
+    """
+    kept = stage.memo.get("judged whole")
+    if kept is None or kept[0] != key or any(_distance(model, stage, number) != far for number, far in kept[1]):
+        around = _around(stage, key[0], Around(model.context, model.chain(stage)[1:], model.facts))
+        linked, distances = _linked(model, stage, key[0])
+        batches = tuple(Placed(0, batch) for batch in (around, linked) if batch is not None)
+        kept = stage.memo["judged whole"] = (key, distances, (*_by_itself(stage, key[0]), *batches))
+    judged: tuple[Placed, ...] = kept[2]
+    return judged
+
+
+def _by_itself(stage: Stage, rulebook: Rulebook) -> tuple[Placed, ...]:
     kept = stage.memo.get("judged")
     if kept is not None and kept[0] is rulebook:
         judged: tuple[Placed, ...] = kept[1]
@@ -159,19 +173,14 @@ def _around(stage: Stage, rulebook: Rulebook, around: Around) -> Batch | None:
     return judged
 
 
-def _linked(model: Model, stage: Stage, key: tuple[Rulebook, Context | None, Facts, object]) -> Batch | None:
-    """What the rules say of a stage that also look at those that it is made of.
+def _linked(model: Model, stage: Stage, rulebook: Rulebook) -> tuple[Batch | None, tuple[tuple[int, int], ...]]:
+    """What the rules say of a stage that also look at those that it is made of, and how far away those are.
 
-    Where it says something about places in other stages, how far away they are counts as well.
+    The distances are by number, and only of stages in which it names places.
     """
-    kept = stage.memo.get("judged linked")
-    if kept is None or kept[0] != key or any(_distance(model, stage, number) != far for number, far in kept[1]):
-        view = Linked(model, stage)
-        batch = _run(key[0].linked_checks, stage, view)
-        kept = (key, tuple(view.distances.items()), batch if batch.findings or batch.failures else None)
-        stage.memo["judged linked"] = kept
-    judged: Batch | None = kept[2]
-    return judged
+    view = Linked(model, stage)
+    batch = _run(rulebook.linked_checks, stage, view)
+    return batch if batch.findings or batch.failures else None, tuple(view.distances.items())
 
 
 def _distance(model: Model, stage: Stage, number: int) -> int:

@@ -50,9 +50,17 @@ class Distrust(NamedTuple):
     instead: str | None = ""  # what to write there; "" where the words can go, None where the whole command can
 
 
+def _may_distrust(run: Run) -> bool:
+    """Whether any of the options may be there; looked for once in each item."""
+    known: bool | None = run.item.memo.get("may distrust")
+    if known is None:
+        known = run.item.memo["may distrust"] = _ANY.search(run.item.text) is not None
+    return known
+
+
 def unsigned(run: Run) -> Iterator[Distrust]:
     """Options that take packages without a signature, or with a wrong one."""
-    if run.base.is_windows or _ANY.search(run.item.text) is None:
+    if run.base.is_windows or not _may_distrust(run):
         return
     for command in run.commands:
         known = _SIGNATURE.get(command.program)
@@ -85,7 +93,7 @@ def _turns_signatures_off(program: str, option: Option) -> bool:
 
 def unchecked(run: Run) -> Iterator[Distrust]:
     """Options that accept any certificate. What a checksum of the same RUN makes up for is left out."""
-    if run.base.is_windows or _ANY.search(run.item.text) is None:
+    if run.base.is_windows or not _may_distrust(run):
         return
     yield from _transfers(run)
     for command in run.commands:
