@@ -22,6 +22,11 @@ RISKY = frozenset(
 )
 # They fail when nothing comes in, and end early when they have seen enough, which pipefail takes for a failure.
 SEARCHES = frozenset(("grep", "egrep", "fgrep", "zgrep"))
+FETCHERS = frozenset(("curl", "wget"))
+# On no input and on half of it they end with an error (tried: GNU tar and BusyBox's, gzip, xz, bzip2, zstd, gpg 2.2).
+UNPACKERS = frozenset(("bunzip2", "gunzip", "unxz", "unzstd", "xzcat", "zcat"))
+PACKERS = frozenset(("bzip2", "gzip", "xz", "zstd"))
+UNPACKS = ("-d", "--decompress", "--uncompress", "-dc", "-cd")
 POSIX_SHELLS = frozenset(("ash", "bash", "dash", "ksh", "sh", "zsh"))
 SHELLS = {
     "alpine": ["/bin/ash", "-eo", "pipefail", "-c"],
@@ -85,7 +90,20 @@ def _may_fail_unseen(pipeline: Pipeline) -> tuple[str, ...]:
     heads = [member[0] for member in pipeline.members if member]
     if not heads or any(_is_watched(head) for head in heads) or heads[-1].program in SEARCHES:
         return ()
+    if all(head.program in FETCHERS for head in heads[:-1]) and _needs_all(heads[-1]):
+        return ()
     return tuple(dict.fromkeys(head.program for head in heads[:-1] if head.program in RISKY))
+
+
+def _needs_all(command: Command) -> bool:
+    """Whether it fails by itself where a download sends nothing, or breaks off."""
+    if command.program == "tar":
+        modes = next((word.text or "" for word in command.words if (word.text or "")[:2] != "--"), "")
+        return "x" in modes or "t" in modes or command.has_option("-x", "--extract", "-t", "--list")
+    if command.program == "gpg":
+        return command.has_option("--dearmor", "--import")
+    unpacks = command.program in PACKERS and command.has_option(*UNPACKS)
+    return unpacks or command.program in UNPACKERS or (command.program == "apt-key" and bool(command.subcommand("add")))
 
 
 def _is_watched(command: Command) -> bool:
