@@ -46,6 +46,16 @@ LINES = (
     "ONBUILD RUN sudo make\n",
     "ADD a b\n",
     "RUN chown -R app /app\n",
+    "FROM scratch AS empty\n",
+    "COPY --from=empty /x /x\n",
+    "COPY --from=deps / /\n",
+    "RUN --mount=type=cache,target=/app make\n",
+    "run cargo build\n",
+    "COPY --from=build /target/debug/x /x\n",
+    "# hadolint shell=bash\n",
+    "# TO" "DO\n",
+    "# syntax=docker/dockerfile:1\n",
+    "USER nobody:app\n",
 )
 texts = st.lists(st.sampled_from(LINES), min_size=1, max_size=12).map("".join)
 
