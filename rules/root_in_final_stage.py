@@ -18,14 +18,19 @@ DROPS_ROOT = frozenset(("postgres", "mysql", "mariadb", "mongo", "redis", "rabbi
 SWITCHES_USER = regex(r"\b(?:chpst|fixuid|gosu|runuser|s6-overlay|s6-setuidgid|setpriv|setuidgid|su-exec)\b")
 # They start other programs as their users, or are of no use to anybody but root.
 NEEDS_ROOT = frozenset(
-    ("cron", "crond", "dockerd", "dockerd-entrypoint.sh", "init", "runsvdir", "s6-svscan", "sshd", "su", "supervisord",
-     "systemd")
+    ("containerd", "cron", "crond", "dhcpd", "dind", "dockerd", "dockerd-entrypoint.sh", "hostapd", "inetd", "init",
+     "ipsec", "iptables", "keepalived", "openvpn", "pppd", "runsvdir", "s6-svscan", "sshd", "su", "supervisord",
+     "systemd", "tailscaled", "telnetd", "wg-quick", "xinetd", "xl2tpd")
 )  # fmt: skip
 # One process stays root to open ports and logs; those that answer anybody are given away by their own settings.
 GIVES_WORKERS_AWAY = frozenset(
-    ("apache2", "apache2-foreground", "apache2ctl", "apachectl", "dovecot", "httpd", "httpd-foreground", "nginx",
-     "php-fpm", "postfix", "squid", "unbound", "vsftpd")
+    ("apache2", "apache2-foreground", "apache2ctl", "apachectl", "chronyd", "dovecot", "exim", "haproxy", "httpd",
+     "httpd-foreground", "nginx", "php-fpm", "postfix", "proftpd", "radiusd", "rsync", "smbd", "squid", "unbound",
+     "varnishd", "vsftpd")
 )  # fmt: skip
+# They are told on the command line whom to become.
+TAKES_USER = frozenset(("gunicorn", "mariadbd", "memcached", "mysqld", "named", "ntpd", "slapd", "tcpdump", "uwsgi"))
+USER_OPTIONS = ("-u", "--user", "--uid", "-Z")
 # Started alone, they wait for somebody to type: the image is a tool, or a base for others.
 INTERACTIVE = frozenset(
     ("ash", "bash", "fish", "ghci", "iex", "irb", "jshell", "julia", "node", "perl", "php", "pwsh", "pypy3",
@@ -33,6 +38,8 @@ INTERACTIVE = frozenset(
 )  # fmt: skip
 ASKS_TO_TYPE = frozenset(("-", "-a", "-i", "-il", "-l", "--login"))
 NOBODY_SPECIAL = "65532:65532"
+# Editors name the user of a development container themselves (remoteUser of devcontainer.json).
+OF_EDITORS = "vscode"
 
 
 @check(Stage, options=True)
@@ -52,7 +59,9 @@ def find(stage: Stage, options: Options) -> Iterator[Finding]:
         at = stage.from_.at(stage.base_word)
     else:
         return
-    created = _created_user(stage)
+    created = _created_user(stage) if not users else None
+    if created == OF_EDITORS or (created is not None and _starts_script(stage)):
+        return
     user = created or ("node" if _image_name(stage) == "node" else NOBODY_SPECIAL)
     fix = Fix(f"Run as {user}", (insert_above(stage, starts[0], "USER", user),))
     fixes = (fix,) if not users and all(one.offset < starts[0].offset for one in stage.of("RUN", "COPY")) else ()
@@ -92,11 +101,25 @@ def _has_reason(stage: Stage) -> bool:
         return True
     launches = [one for one in named if isinstance(one, Launch)]
     programs = set[str]().union(*(_programs(one) for one in launches))
-    if programs & (NEEDS_ROOT | GIVES_WORKERS_AWAY) or any(name.startswith("php-fpm") for name in programs):
+    if programs & (NEEDS_ROOT | GIVES_WORKERS_AWAY) or any(map(_names_user, launches)):
+        return True
+    if any(name.startswith("php-fpm") for name in programs):
         return True
     return all(_waits_for_somebody(one) or _is_wrapper(one) for one in launches) and any(
         _waits_for_somebody(one) for one in launches
     )
+
+
+def _names_user(launch: Launch) -> bool:
+    return any(one.program in TAKES_USER and one.has_option(*USER_OPTIONS) for one in _commands(launch))
+
+
+def _starts_script(stage: Stage) -> bool:
+    """Whether a script of its own decides who the program runs as, the user that the stage creates for one."""
+    launches = [one for one in stage.of("CMD", "ENTRYPOINT") if isinstance(one, Launch)]
+    names = [command.program for one in launches for command in _commands(one)]
+    names += [word.text or "" for one in launches for command in _commands(one) for word in command.words[:1]]
+    return any(name.endswith(".sh") or "entrypoint" in name for name in names)
 
 
 def _is_wrapper(launch: Launch) -> bool:
