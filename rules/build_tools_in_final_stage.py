@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, check
 from tare.engine.tool_repairs import remove_after_use
-from tare.model import Around, Run, Stage
+from tare.model import Around, Launch, Run, Stage
 from tare.model.alternatives import alternatives
 from tare.model.apt_costs import AptInstall, apt_steps
 from tare.model.install import Install, Package
@@ -17,12 +17,13 @@ COMPILERS = regex(
     r"(?:build-essential|build-base|gcc|g\+\+|clang|cmake|musl-dev|gcc-c\+\+|make|golang|rustc|cargo|maven|gradle"
     r"|default-jdk|openjdk-\d+-jdk|.+-(?:dev|devel))(?:-\d[\d.]*)?\Z"
 )
+SHELLS = frozenset(("ash", "bash", "fish", "pwsh", "sh", "zsh"))
 REMOVERS = ("purge", "remove", "autoremove", "del", "erase")
 
 
 @check(Stage, around=True)
 def find(stage: Stage, around: Around) -> Iterator[Finding]:
-    if not stage.role.is_final or not stage.of("CMD", "ENTRYPOINT"):
+    if not stage.role.is_final or not _starts_program(stage):
         return
     yield from _image(stage)
     found = [(run, install, tools) for run in stage.runs for install, tools in _tools(run)]
@@ -33,6 +34,19 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
         saving = _saving(weighed.get(id(install)), tools)
         message = f"{_list(tools)} for building, but in the final image"
         yield Finding(run.at(tools[0]), message, remove_after_use(run, install, tools), saving_bytes=saving or None)
+
+
+def _starts_program(stage: Stage) -> bool:
+    """Whether a container starts more than a shell, in which somebody will build."""
+    launches = [one for one in stage.of("CMD", "ENTRYPOINT") if isinstance(one, Launch)]
+    return not all(_is_shell(one) for one in launches)
+
+
+def _is_shell(launch: Launch) -> bool:
+    command = launch.command
+    if command is not None:
+        return command.program in SHELLS and not command.words
+    return len(launch.plain_words or ()) == 1 and (launch.plain_words or ("",))[0].rpartition("/")[2] in SHELLS
 
 
 def _image(stage: Stage) -> Iterator[Finding]:
@@ -58,8 +72,17 @@ def _tools(run: Run) -> Iterator[tuple[Install, list[Package]]]:
         if not install.is_system or _removes_later(run, install):
             continue
         tools = [package for package in install.packages if package.name is not None and COMPILERS.match(package.name)]
+        if install.command.in_branch or any(_is_offered(run, package) for package in tools):
+            continue  # whether it is in the image, only the build knows; or those who build on the image count on it
         if tools:
             yield install, tools
+
+
+def _is_offered(run: Run, package: Package) -> bool:
+    """Whether the image itself says by ENV what to install for building, as php's PHPIZE_DEPS does."""
+    name = package.word.raw.strip("\"${}")
+    binding = run.state.variables.get(name) if "$" in package.word.raw else None
+    return binding is not None and binding.is_env
 
 
 def _saving(weighed: AptInstall | None, tools: list[Package]) -> int:
