@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tare.model.apt_costs import AptInstall
 
 TOOLS = regex(
-    r"vim(-(tiny|nox|gtk3?|minimal|enhanced|common))?|nano|emacs(-nox)?|joe|mc|micro|man-db|man-pages|manpages(-dev)?|mandoc"
+    r"vim(-(tiny|nox|gtk3?|minimal|enhanced))?|nano|emacs(-nox)?|joe|mc|micro|man-db|man-pages|manpages(-dev)?|mandoc"
     r"|info|htop|atop|iotop|screen|tmux|byobu|telnet|ftp|w3m|lynx|elinks|mlocate|plocate|bash-completion"
 )
 SHELLS = frozenset(("bash", "sh", "zsh", "fish", "ash"))
