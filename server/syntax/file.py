@@ -7,6 +7,7 @@ space. Editors disagree, and `text.Lines` speaks for them.
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 from ..text import Edit, Span, regex
@@ -42,7 +43,10 @@ def reparse(file: File, edit: Edit) -> File:
     resume = _Resume(file, edit, starts)
     items, shared_from = _lex(text, starts[first], state, resume)
     fresh = _keep_equal(items, file.items[first:shared_from])
-    return File((*file.items[:first], *fresh, *file.items[shared_from:]))
+    moved = list(accumulate([len(item.text) for item in fresh], initial=starts[first]))
+    growth = edit.growth
+    behind = [start + growth for start in starts[shared_from + 1 :]]
+    return File((*file.items[:first], *fresh, *file.items[shared_from:]), text, [*starts[:first], *moved, *behind])
 
 
 class _State(NamedTuple):

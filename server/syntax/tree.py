@@ -218,8 +218,13 @@ class Instruction(Item):
 class File:
     """A whole Dockerfile: equal texts give equal files."""
 
-    def __init__(self, items: tuple[Item, ...]) -> None:
+    def __init__(self, items: tuple[Item, ...], text: str | None = None, starts: list[int] | None = None) -> None:
+        """`text` and `starts` are what the items give, where somebody knows it already."""
         self.items: Final = items
+        if text is not None:
+            self.__dict__["text"] = text
+        if starts is not None:
+            self.__dict__["starts"] = starts
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, File) and self.items == other.items

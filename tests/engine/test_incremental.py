@@ -29,6 +29,8 @@ LINES = (
     "RUN pip install flask\n",
     "RUN apt-get update && apt-get install -y curl\n",
     "RUN apt-get install -y jq\n",
+    "FROM debian:bookworm-slim\n",
+    "RUN apt-get update && apt-get install -y libc6 imagemagick\n",
     "RUN cd /srv\n",
     "COPY --from=build /app /app\n",
     "COPY . .\n",
@@ -53,7 +55,7 @@ LINES = (
     "run cargo build\n",
     "COPY --from=build /target/debug/x /x\n",
     "# hadolint shell=bash\n",
-    "# TO" "DO\n",
+    "# TO" + "DO\n",
     "# syntax=docker/dockerfile:1\n",
     "USER nobody:app\n",
 )
@@ -76,3 +78,16 @@ def test_findings_after_edits_are_those_of_the_text(data: st.DataObject) -> None
         fresh = analyse(build(parse(file.text)), EVERYTHING)
         assert incremental.failures == fresh.failures == ()
         assert incremental.findings == fresh.findings
+
+
+def test_what_is_weighed_moves_with_its_line() -> None:
+    """What apt installs is kept on the line; where the line stands is not."""
+    file = parse(
+        "FROM debian:bookworm-slim\nMAINTAINER a\nRUN apt-get update && apt-get install -y libc6 imagemagick\n"
+    )
+    model = build(file)
+    analyse(model, EVERYTHING)
+    file = reparse(file, Edit.insert(len("FROM debian:bookworm-slim\n"), "# A line of another length.\n"))
+    incremental, fresh = (analyse(one, EVERYTHING) for one in (build(file, model), build(file)))
+    assert {"documentation-installed", "package-in-base"} <= {finding.rule for finding in fresh.findings}
+    assert incremental.findings == fresh.findings

@@ -42,6 +42,7 @@ def test_a_chain_of_edits_equals_parsing_the_result(data: st.DataObject) -> None
         file = reparse(file, edit)
         assert file.text == expected
         assert file == parse(expected)
+        assert file.starts == parse(expected).starts
 
 
 @given(st.text())
