@@ -11,16 +11,27 @@ from tare.model.transfers import transfers
 from tare.syntax.shell_tree import Command
 from tare.text import Edit, regex
 
+# The first releases whose apt (1.1 and later) knows signed-by; before them a key vouches for all repositories anyway.
+KNOWS_SIGNED_BY = {"debian": 9.0, "ubuntu": 16.04}
 HOST = regex(r"https?://([\w.-]+)")
 
 
 @check(Run)
 def find(run: Run) -> Iterator[Finding]:
-    for command in run.commands_named("apt-key"):
+    commands = run.commands_named("apt-key")
+    if not commands or _is_too_old(run):
+        return
+    for command in commands:
         if command.name is None or command.subcommand("add", "adv") is None:
             continue
         message = "apt-key lets this key vouch for every repository, and Debian 13 has no such command any more"
         yield Finding(run.at(command.name), message, _fixes(run, command))
+
+
+def _is_too_old(run: Run) -> bool:
+    facts = run.base.facts
+    number = regex(r"\d+(\.\d+)?").match(facts.release or "") if facts is not None else None
+    return facts is not None and number is not None and float(number[0]) < KNOWS_SIGNED_BY.get(facts.distribution, 0)
 
 
 def _fixes(run: Run, command: Command) -> tuple[Fix, ...]:
