@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.model import BaseKind, Stage
 from tare.model.base_images import newest
-from tare.text import Edit
+from tare.text import Edit, regex
+
+# Google's distroless images name the release in the name; their tags say who runs the program, and all move.
+RELEASE_IN_NAME = regex(r"gcr\.io/distroless/[\w.-]+-debian\d+\Z")
 
 
 @check(Stage)
@@ -14,6 +17,8 @@ def find(stage: Stage) -> Iterator[Finding]:
     if stage.parent is not None or stage.base.kind is not BaseKind.IMAGE or image is None:
         return
     if stage.from_ is None or stage.base_word is None or image.tag or image.digest or image.problems:
+        return
+    if RELEASE_IN_NAME.match(image.canonical):
         return
     at = stage.from_.at(stage.base_word)
     row = newest(image.canonical)
