@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.options import Options
 from tare.model import Instruction, Launch
+from tare.model.broken_json import meant_array
 from tare.model.state import POSIX_SHELL
 from tare.text import Edit
 
@@ -23,6 +24,8 @@ def find(launch: Launch, options: Options) -> Iterator[Finding]:
         return
     if script.commands and script.commands[0].program == "exec":
         return
+    if script.text.lstrip().startswith("[") and meant_array(script.text) is not None:
+        return  # broken-json-form says what is wrong with it
     at = launch.at(launch.parts.argument)
     words = launch.plain_words
     fixes: tuple[Fix, ...] = ()
