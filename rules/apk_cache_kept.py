@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.engine.cache_repairs import CLEAN, is_needed_later, mount
+from tare.engine.cache_repairs import CLEAN, is_needed_later, kept_in, mount
 from tare.engine.options import Options
 from tare.model import Run, Stage
-from tare.model.caches import CacheLeft, caches
+from tare.model.caches import CacheLeft
 from tare.syntax.shell import Command
 from tare.text import Edit
 
@@ -16,14 +16,11 @@ def find(stage: Stage, options: Options) -> Iterator[Finding]:
     if options.as_hadolint:
         yield from _as_hadolint(stage)
         return
-    for run in stage.runs:
-        for left in caches(run):
-            if left.manager != "apk" or not left.is_certain or not run.role.lets_out(left.path):
-                continue
-            if left.installs or any(command.subcommand("upgrade") is not None for command in left.commands):
-                fixes = (_no_cache(run, left, is_safe=not is_needed_later(stage, run, "apk")), mount(run, left))
-                message = "the package index stays in this layer"
-                yield Finding(run.at(left.first), message, tuple(fix for fix in fixes if fix is not None))
+    for run, left in kept_in(stage, "apk"):
+        if left.installs or any(command.subcommand("upgrade") is not None for command in left.commands):
+            fixes = (_no_cache(run, left, is_safe=not is_needed_later(stage, run, "apk")), mount(stage, run, left))
+            message = "the package index stays in this layer"
+            yield Finding(run.at(left.first), message, tuple(fix for fix in fixes if fix is not None))
 
 
 def _no_cache(run: Run, left: CacheLeft, is_safe: bool) -> Fix | None:

@@ -8,7 +8,7 @@ from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import drop
 from tare.model import Around, Run, Stage
 from tare.model.cache_mounts import APT_ARCHIVES, has_docker_clean
-from tare.model.package_settings import APT_KEEPS_ARCHIVES, package_settings
+from tare.model.package_settings import APT_KEEPS_ARCHIVES, is_set
 from tare.model.system_actions import CLEAN, SystemAction, system_actions
 
 VERBS = ("clean", "autoclean", "auto-clean")
@@ -23,13 +23,8 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
             continue
         for action in system_actions(run):
             is_cleaning = action.manager == "apt" and action.kind == CLEAN and action.verb.text in VERBS
-            if is_cleaning and not _keeps(stage, around, run):
+            if is_cleaning and not is_set(APT_KEEPS_ARCHIVES, stage, run, around.lower):
                 yield _finding(run, action)
-
-
-def _keeps(stage: Stage, around: Around, run: Run) -> bool:
-    ends = ((lower, lower.runs[-1]) for lower in around.lower if lower.runs)
-    return any(APT_KEEPS_ARCHIVES in package_settings(one, last) for one, last in ((stage, run), *ends))
 
 
 def _finding(run: Run, action: SystemAction) -> Finding:

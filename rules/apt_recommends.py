@@ -11,6 +11,7 @@ from tare.model import Around, Run, Stage
 from tare.model.apt_costs import AptInstall, apt_steps
 from tare.model.install import Install
 from tare.model.installs import installs
+from tare.model.package_settings import APT_NO_RECOMMENDS, is_set
 from tare.model.recommends import CERTIFICATES, loses_certificates, needs_recommended
 from tare.text import Edit
 from tare.text.sizes import say_bytes
@@ -31,6 +32,7 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
         if isinstance(run, Run)
         for install in installs(run)
         if install.manager == "apt" and install.no_recommends is False and not install.is_dynamic
+        if not is_set(APT_NO_RECOMMENDS, stage, run, around.lower)
     ]
     if not found:
         return

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.cache_repairs import kept, mount, without_cache
-from tare.model import Run
+from tare.engine.cache_repairs import is_wanted, kept_in, mount, without_cache
+from tare.model import Stage
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
-    for left in kept(run, "composer"):
-        fixes = (without_cache(run, left, "--no-cache"), mount(run, left))
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    for run, left in kept_in(stage, "composer"):
+        is_safe = not is_wanted(stage, run, left)
+        fixes = (without_cache(run, left, "--no-cache", is_safe), mount(stage, run, left))
         message = f"Composer keeps what it downloads in {left.path}, and so in this layer"
         yield Finding(run.at(left.first), message, tuple(fix for fix in fixes if fix is not None))

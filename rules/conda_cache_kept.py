@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.cache_repairs import clean, kept
-from tare.model import Run
+from tare.engine.cache_repairs import clean, is_wanted, kept_in
+from tare.model import Stage
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
-    for left in kept(run, "conda"):
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    for run, left in kept_in(stage, "conda"):
         program = left.commands[0].program
-        repair = clean(run, left)
+        repair = clean(run, left, not is_wanted(stage, run, left))
         message = f"{program} keeps the archives of its packages, and so does this layer"
         yield Finding(run.at(left.first), message, (repair,) if repair is not None else ())

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.mount_repairs import KEEP_ARCHIVES, keep_archives
-from tare.model import Around, Run, Stage
+from tare.model import Around, Stage
 from tare.model.cache_mounts import APT_ARCHIVES, cache_mounts, has_docker_clean
 from tare.model.installs import installs
-from tare.model.package_settings import APT_KEEPS_ARCHIVES, package_settings
+from tare.model.package_settings import APT_KEEPS_ARCHIVES, is_set
 
 
 @check(Stage, around=True)
@@ -20,14 +20,9 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
         mount = next((one for one in cache_mounts(run) if one.covers(APT_ARCHIVES)), None)
         if mount is None or not any(install.manager == "apt" for install in installs(run)):
             continue
-        if _keeps(stage, around, run):
+        if is_set(APT_KEEPS_ARCHIVES, stage, run, around.lower):
             continue
         edit = keep_archives(run)
         fixes = (Fix(f"Run {KEEP_ARCHIVES} first", (edit,)),) if edit is not None else ()
         message = "no package stays in this cache: docker-clean of the base image deletes each after its installation"
         yield Finding(run.at(mount), message, fixes)
-
-
-def _keeps(stage: Stage, around: Around, run: Run) -> bool:
-    ends = ((lower, lower.runs[-1]) for lower in around.lower if lower.runs)
-    return any(APT_KEEPS_ARCHIVES in package_settings(one, last) for one, last in ((stage, run), *ends))

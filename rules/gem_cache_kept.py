@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.cache_repairs import kept, repairs
-from tare.model import Around, Run, Stage
-from tare.model.caches import CacheLeft
+from tare.engine.cache_repairs import kept_in, repairs
+from tare.model import Around, Stage
 from tare.text import regex
 
 # Bundler told by a line of its own where gems go: then the folder is another one.
@@ -14,17 +13,13 @@ CONFIGURED = regex(r"\bbundler?\b[^&;|\n]*\bconfig\b[^&;|\n]*\b(path|deployment)
 
 @check(Stage, around=True)
 def find(stage: Stage, around: Around) -> Iterator[Finding]:
-    for run in stage.runs:
-        lefts = tuple(kept(run, "gem", "bundler"))
-        if lefts and not _is_configured((*around.lower, stage)):
-            yield from _findings(run, lefts)
+    lefts = tuple(kept_in(stage, "gem", "bundler"))
+    if lefts and not _is_configured((*around.lower, stage)):
+        for run, left in lefts:
+            what = "the archive of every gem" if left.path.endswith("/cache") else "the index of all gems"
+            message = f"{what} stays in {left.path}, and so in this layer"
+            yield Finding(run.at(left.first), message, repairs(stage, run, left))
 
 
 def _is_configured(stages: tuple[Stage, ...]) -> bool:
     return any(CONFIGURED.search(run.item.text) for stage in stages for run in stage.runs)
-
-
-def _findings(run: Run, lefts: tuple[CacheLeft, ...]) -> Iterator[Finding]:
-    for left in lefts:
-        what = "the archive of every gem" if left.path.endswith("/cache") else "the index of all gems"
-        yield Finding(run.at(left.first), f"{what} stays in {left.path}, and so in this layer", repairs(run, left))

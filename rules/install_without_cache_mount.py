@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.engine.mount_repairs import mount_folders
-from tare.model import Instruction, Run, Stage
+from tare.engine.mount_repairs import is_named_later, mount_folders
+from tare.model import Run, Stage
 from tare.model.installs import installs
 from tare.model.mountable import Mountable, mountables
 from tare.text import Edit
@@ -16,7 +16,7 @@ from tare.text import Edit
 def find(stage: Stage) -> Iterator[Finding]:
     runs = [run for run in stage.runs if not run.is_trigger]
     for run in runs:
-        found = [one for one in mountables(run) if not _is_named_later(stage, run, one)]
+        found = [one for one in mountables(run) if not is_named_later(stage, run, one.targets)]
         if not found:
             continue
         install = next((one for one in installs(run) if one.manager == found[0].manager), installs(run)[0])
@@ -24,28 +24,6 @@ def find(stage: Stage) -> Iterator[Finding]:
         verb = "downloads" if len(names) == 1 else "download"
         message = f"{' and '.join(names)} {verb} everything again whenever this layer is built again"
         yield Finding(run.at(install), message, _fixes(runs, run, found))
-
-
-def _is_named_later(stage: Stage, run: Run, one: Mountable) -> bool:
-    """Whether a later line names the folder: it may want what is in it."""
-    return any(later.offset > run.offset for target in one.targets for later in _naming(stage, target))
-
-
-def _naming(stage: Stage, target: str) -> tuple[Instruction, ...]:
-    """The lines that name a folder, other than those that mount something there."""
-    known: dict[str, tuple[Instruction, ...]] = stage.memo.setdefault("lines that name a folder", {})
-    if target not in known:
-        known[target] = tuple(one for one in stage.instructions if target in one.item.text and not _mounts(one, target))
-    return known[target]
-
-
-def _mounts(instruction: Instruction, target: str) -> bool:
-    """Whether a line has a mount there, or would get one: what it says of the folder is about the cache."""
-    if not isinstance(instruction, Run):
-        return False
-    if any(mount.target == target for mount in instruction.mounts):
-        return True
-    return any(target in one.targets for one in mountables(instruction))
 
 
 def _fixes(runs: list[Run], run: Run, found: list[Mountable]) -> tuple[Fix, ...]:

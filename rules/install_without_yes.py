@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.word_repairs import insert_words
 from tare.model import Around, Run, Stage
-from tare.model.package_settings import APT_YES, DNF_YES, package_settings
+from tare.model.package_settings import APT_YES, DNF_YES, is_set
 from tare.model.system_actions import SystemAction, system_actions
 
 OPTIONS = {"apt": "-y", "dnf": "-y", "zypper": "--non-interactive", "pacman": "--noconfirm"}
@@ -34,12 +34,7 @@ def _is_answered(action: SystemAction) -> bool:
 
 def _is_set(stage: Stage, around: Around, run: Run, action: SystemAction) -> bool:
     setting = SETTINGS.get(action.manager)
-    if setting is None:
-        return False
-    if setting in package_settings(stage, run):
-        return True
-    ends = ((lower, lower.runs[-1]) for lower in around.lower if lower.runs)
-    return any(setting in package_settings(lower, last) for lower, last in ends)
+    return setting is not None and is_set(setting, stage, run, around.lower)
 
 
 def _finding(run: Run, action: SystemAction) -> Finding:

@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.cache_repairs import kept, mount, repairs, without_cache
-from tare.model import Run
+from tare.engine.cache_repairs import is_wanted, kept_in, mount, repairs, without_cache
+from tare.model import Stage
 from tare.model.surroundings import surroundings
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
-    for left in kept(run, "uv", "pnpm", "bun"):
-        fixes = (
-            tuple(fix for fix in (without_cache(run, left, "--no-cache"), mount(run, left)) if fix is not None)
-            if left.manager == "uv"
-            else repairs(run, left)
-        )
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    for run, left in kept_in(stage, "uv", "pnpm", "bun"):
+        if left.manager == "uv":
+            without = without_cache(run, left, "--no-cache", not is_wanted(stage, run, left))
+            fixes = tuple(fix for fix in (without, mount(stage, run, left)) if fix is not None)
+        else:
+            fixes = repairs(stage, run, left)
         copies = surroundings(run).variable("UV_LINK_MODE", left.commands[0]) == "copy" and left.manager == "uv"
         twice = ", where all packages are a second time" if copies else ""
         yield Finding(run.at(left.first), f"{left.manager} leaves its store in {left.path}{twice}", fixes)

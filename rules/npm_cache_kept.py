@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.cache_repairs import repairs
-from tare.model import Run
-from tare.model.caches import caches
+from tare.engine.cache_repairs import kept_in, repairs
+from tare.model import Stage
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
-    for left in caches(run):
-        if left.manager == "npm" and left.is_certain and left.installs and run.role.lets_out(left.path):
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    for run, left in kept_in(stage, "npm"):
+        if left.installs:
             message = f"npm keeps what it downloads in {left.path}, and so in this layer"
-            yield Finding(run.at(left.first), message, repairs(run, left))
+            yield Finding(run.at(left.first), message, repairs(stage, run, left))

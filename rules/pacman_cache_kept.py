@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.cache_repairs import repairs
-from tare.model import Run
-from tare.model.caches import caches
+from tare.engine.cache_repairs import kept_in, repairs
+from tare.model import Stage
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
-    for left in caches(run):
-        if left.manager == "pacman" and left.is_certain and run.role.lets_out(left.path):
-            message = f"the downloaded packages in {left.path} stay in this layer"
-            yield Finding(run.at(left.first), message, repairs(run, left))
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    for run, left in kept_in(stage, "pacman"):
+        message = f"the downloaded packages in {left.path} stay in this layer"
+        yield Finding(run.at(left.first), message, repairs(stage, run, left))

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.engine.cache_repairs import clean, mount, without_cache
+from tare.engine.cache_repairs import clean, every_cache, is_wanted, mount, without_cache
 from tare.engine.options import Options
 from tare.model import Around, Run, Stage
-from tare.model.caches import CacheLeft, caches
+from tare.model.caches import CacheLeft
 from tare.model.language_costs import installs_in, language_installs
 from tare.model.run_costs import pip_cache_bytes
 from tare.text.sizes import say_bytes
@@ -16,9 +16,7 @@ from tare.text.sizes import say_bytes
 def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
     found = [
         (run, left)
-        for run in stage.instructions
-        if isinstance(run, Run)
-        for left in caches(run)
+        for run, left in every_cache(stage)
         if left.manager == "pip"
         and left.is_certain
         and left.installs
@@ -28,7 +26,7 @@ def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
         return
     weighed = language_installs(stage, around.lower, around.facts, around.context)
     for run, left in found:
-        fixes = (_clean(run, left), mount(run, left))
+        fixes = (_clean(run, left, not is_wanted(stage, run, left)), mount(stage, run, left))
         message = f"pip keeps what it downloads in {left.path}, and so in this layer"
         saving = 0
         if stage.role.ships and not run.is_trigger:
@@ -40,7 +38,7 @@ def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
         )
 
 
-def _clean(run: Run, left: CacheLeft) -> Fix | None:
+def _clean(run: Run, left: CacheLeft, is_safe: bool) -> Fix | None:
     """`--no-cache-dir`; pipx hands options to pip in a word of their own, so that its cache is removed instead."""
     is_pip = all(install.manager == "pip" for install in left.installs)
-    return without_cache(run, left, "--no-cache-dir") if is_pip else clean(run, left)
+    return without_cache(run, left, "--no-cache-dir", is_safe) if is_pip else clean(run, left, is_safe)

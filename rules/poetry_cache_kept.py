@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.cache_repairs import kept, repairs
-from tare.model import Run
+from tare.engine.cache_repairs import kept_in, repairs
+from tare.model import Stage
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
-    for left in kept(run, "poetry", "pdm", "pipenv"):
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    for run, left in kept_in(stage, "poetry", "pdm", "pipenv"):
         message = f"{left.manager} keeps what it downloads in {left.path}, and so in this layer"
-        yield Finding(run.at(left.first), message, repairs(run, left))
+        yield Finding(run.at(left.first), message, repairs(stage, run, left))

@@ -8,7 +8,7 @@ from tare.engine import Finding, Fix, check
 from tare.model import Around, Run, Stage
 from tare.model.install import Install
 from tare.model.installs import installs
-from tare.model.package_settings import DNF_NO_WEAK, package_settings
+from tare.model.package_settings import DNF_NO_WEAK, is_set
 from tare.text import Edit
 
 FLAGS = {"dnf": "--setopt=install_weak_deps=False", "zypper": "--no-recommends"}
@@ -27,7 +27,7 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
             flag = FLAGS.get(install.manager)
             if flag is None or install.no_recommends is not False or install.is_dynamic or not _knows(stage, install):
                 continue
-            if install.manager == "dnf" and _is_set(stage, around, run):
+            if install.manager == "dnf" and is_set(DNF_NO_WEAK, stage, run, around.lower):
                 continue
             yield Finding(
                 run.at(install), "the packages that these recommend are installed as well", _fixes(run, install, flag)
@@ -43,11 +43,6 @@ def _knows(stage: Stage, install: Install) -> bool:
         digits = (facts.release or "").split(".")[0] if facts is not None else ""
         return digits.isdigit() and int(digits) >= 8
     return install.verb is not None and install.verb.text in ("install", "in", "localinstall", "groupinstall")
-
-
-def _is_set(stage: Stage, around: Around, run: Run) -> bool:
-    ends = ((lower, lower.runs[-1]) for lower in around.lower if lower.runs)
-    return any(DNF_NO_WEAK in package_settings(one, last) for one, last in ((stage, run), *ends))
 
 
 def _fixes(run: Run, install: Install, flag: str) -> tuple[Fix, ...]:

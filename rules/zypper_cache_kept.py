@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.cache_repairs import repairs
+from tare.engine.cache_repairs import every_cache, repairs
 from tare.engine.options import Options
-from tare.model import Run
-from tare.model.caches import caches
+from tare.model import Stage
 
 
-@check(Run, options=True)
-def find(run: Run, options: Options) -> Iterator[Finding]:
-    for left in caches(run):
+@check(Stage, options=True)
+def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    for run, left in every_cache(stage):
         if left.manager == "zypper" and left.is_certain and (options.as_hadolint or run.role.lets_out(left.path)):
             message = f"what the package manager keeps in {left.path} stays in this layer"
-            yield Finding(run.at(left.first), message, repairs(run, left))
+            yield Finding(run.at(left.first), message, repairs(stage, run, left))

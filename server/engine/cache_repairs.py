@@ -14,7 +14,7 @@ from ..model.installs import installs
 from ..syntax.shell_tree import Command
 from ..text import Edit
 from .finding import Fix
-from .mount_repairs import mount_folders
+from .mount_repairs import is_named_later, mount_folders
 
 CLEAN, MOUNT = "clean", "mount"
 _ANY = ""
@@ -30,12 +30,32 @@ def kept(run: Run, *managers: str) -> Iterator[CacheLeft]:
             yield left
 
 
-def repairs(run: Run, left: CacheLeft, is_safe: bool = True) -> tuple[Fix, ...]:
+def every_cache(stage: Stage) -> Iterator[tuple[Run, CacheLeft]]:
+    """Each cache that a RUN of a stage leaves, with the RUN; what waits behind ONBUILD counts as well."""
+    for run in stage.instructions:
+        if isinstance(run, Run):
+            yield from ((run, left) for left in caches(run))
+
+
+def kept_in(stage: Stage, *managers: str) -> Iterator[tuple[Run, CacheLeft]]:
+    """The caches of some managers that a RUN of a stage surely leaves, and that may reach an image."""
+    for run, left in every_cache(stage):
+        if left.manager in managers and left.is_certain and run.role.lets_out(left.path):
+            yield run, left
+
+
+def repairs(stage: Stage, run: Run, left: CacheLeft, is_safe: bool = True) -> tuple[Fix, ...]:
     """Cleaning and mounting, as far as the RUN has a place for them. `is_safe` is about the cleaning.
 
     A mount is never safe: it needs BuildKit, and what later builds find in it is not in the Dockerfile.
     """
-    return tuple(fix for fix in (clean(run, left, is_safe), mount(run, left)) if fix is not None)
+    is_safe = is_safe and not is_wanted(stage, run, left)
+    return tuple(fix for fix in (clean(run, left, is_safe), mount(stage, run, left)) if fix is not None)
+
+
+def is_wanted(stage: Stage, run: Run, left: CacheLeft) -> bool:
+    """Whether a later line of the stage names the cache, and not to delete it."""
+    return is_named_later(stage, run, (left.path, *map(_target, left.mounts)))
 
 
 def clean(run: Run, left: CacheLeft, is_safe: bool = True) -> Fix | None:
@@ -56,7 +76,7 @@ def clean_all(run: Run, lefts: Sequence[CacheLeft]) -> Fix | None:
     return Fix(f"Add {' && '.join(steps)}", (edit,), True, CLEAN)
 
 
-def without_cache(run: Run, left: CacheLeft, option: str) -> Fix | None:
+def without_cache(run: Run, left: CacheLeft, option: str, is_safe: bool = True) -> Fix | None:
     """Give each install that fills the cache an option that tells it to keep none."""
     by_command = {id(install.command): install for install in left.installs}
     edits = []
@@ -65,22 +85,19 @@ def without_cache(run: Run, left: CacheLeft, option: str) -> Fix | None:
         if install is None or install.option_offset is None:
             return None
         edits.append(Edit.insert(install.option_offset + run.offset, f" {option}"))
-    return Fix(f"Add {option}", tuple(edits), is_safe=True, strategy=CLEAN)
+    return Fix(f"Add {option}", tuple(edits), is_safe, CLEAN)
 
 
-def mount(run: Run, left: CacheLeft) -> Fix | None:
-    """Mount the cache, with the flags in front of those that are there."""
-    return mount_all(run, (left,))
+def mount(stage: Stage, run: Run, left: CacheLeft) -> Fix | None:
+    """Mount the cache, with the flags in front of those that are there.
 
-
-def mount_all(run: Run, lefts: Sequence[CacheLeft]) -> Fix | None:
-    """Mount several caches at once; None where one of them has no mount that fits, or where another stage copies it."""
-    if run.is_trigger or not all(left.mounts for left in lefts):
+    None where no mount fits, and where a later line or another stage may want what is in the folder.
+    """
+    if run.is_trigger or is_wanted(stage, run, left):
         return None
-    mounts = tuple(dict.fromkeys(flag for left in lefts for flag in left.mounts))
-    targets = " and ".join(_target(flag) for flag in mounts)
-    edits = mount_folders(run, mounts)
-    return Fix(f"Mount a cache over {targets}", edits, False, MOUNT) if edits is not None else None
+    targets = [_target(flag) for flag in left.mounts]
+    edits = mount_folders(run, left.mounts)
+    return Fix(f"Mount a cache over {' and '.join(targets)}", edits, False, MOUNT) if edits is not None else None
 
 
 def mount_together(stage: Stage, manager: str) -> Fix | None:
@@ -102,7 +119,7 @@ def mount_together(stage: Stage, manager: str) -> Fix | None:
             return None
         mounts = tuple(dict.fromkeys(flag for left in lefts for flag in left.mounts))
         found = mount_folders(run, mounts)
-        if found is None:
+        if found is None or is_named_later(stage, run, map(_target, mounts)):
             return None
         edits += found
         flags |= dict.fromkeys(mounts)
@@ -114,11 +131,11 @@ def mount_together(stage: Stage, manager: str) -> Fix | None:
 
 
 def is_needed_later(stage: Stage, run: Run, manager: str) -> bool:
-    """Whether what the RUN leaves for a manager may be used later: by another RUN, or by a stage built on this one.
+    """Whether what the RUN leaves for a manager may be used later: by another RUN, or in what is built on this stage.
 
     A script that cannot be read here may install something, too.
     """
-    if not stage.role.is_final:
+    if run.is_trigger or not stage.role.is_final:
         return True
     last: dict[str, int] | None = stage.memo.get("last installs")
     if last is None:

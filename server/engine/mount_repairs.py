@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..model import Run
+from ..model import Instruction, Run, Stage
 from ..model.cache_mounts import DOCKER_CLEAN, Waste, has_docker_clean, wastes
+from ..model.effects import effects
 from ..model.mount import Mount
+from ..model.mountable import mountables
 from ..text import Edit, Span
 from .layer_repairs import step_of
 from .word_repairs import drop_words, insert_first
@@ -65,10 +67,34 @@ def mount_folders(run: Run, flags: Sequence[str]) -> tuple[Edit, ...] | None:
     return tuple(edits)
 
 
+def is_named_later(stage: Stage, run: Run, targets: Iterable[str]) -> bool:
+    """Whether a later line of the stage names one of the folders: it may want what a mount would take out of there."""
+    return any(later.offset > run.offset for target in targets for later in _naming(stage, target))
+
+
+def _naming(stage: Stage, target: str) -> tuple[Instruction, ...]:
+    """The lines that name a folder, other than those that mount something there or delete it."""
+    known: dict[str, tuple[Instruction, ...]] = stage.memo.setdefault("lines that name a folder", {})
+    if target not in known:
+        named = (one for one in stage.instructions if target in one.item.text)
+        known[target] = tuple(one for one in named if not isinstance(one, Run) or not _handles(one, target))
+    return known[target]
+
+
+def _handles(run: Run, target: str) -> bool:
+    """Whether what a RUN says of a folder is about the cache: it has a mount there, would get one, or deletes it."""
+    if any(mount.target == target for mount in run.mounts):
+        return True
+    if any(target in one.targets for one in mountables(run)):
+        return True
+    removed = [one for one in effects(run).removals if (one.path or "").startswith(target) and not one.is_move]
+    return run.item.text.count(target) <= len(removed)
+
+
 def _is_copied(run: Run, target: str) -> bool:
-    """Whether another stage copies from that folder, or a folder around it other than the root."""
+    """Whether another stage copies or mounts that folder, or a folder around it other than the root."""
     folder = target.rstrip("/") + "/"
-    outs = [None if out is None else out.rstrip("/") + "/" for out in run.role.copied_out]
+    outs = [None if out is None else out.rstrip("/") + "/" for out in (*run.role.copied_out, *run.role.lent)]
     return any(out is None or out.startswith(folder) or (out != "/" and folder.startswith(out)) for out in outs)
 
 

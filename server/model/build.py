@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
@@ -19,7 +19,8 @@ from .context import Context
 from .copy import Copy
 from .facts import NO_FACTS, Facts
 from .instruction import Instruction, Role
-from .model import Model, Preamble
+from .model import Model, Preamble, Source
+from .run import Run
 from .stage import Stage, name_word, view
 from .state import Binding, State, bind_globals, lookup_global
 
@@ -206,15 +207,21 @@ def _roles(model: Model) -> list[Role]:
     count = len(model.stages)
     ships = [False] * count
     copied: list[list[str | None]] = [[] for _ in range(count)]
+    lent: list[list[str | None]] = [[] for _ in range(count)]
     if count:
         ships[-1] = True
     roles = [Role(False, False, ())] * count
     for number in range(count - 1, -1, -1):
         stage = model.stages[number]
-        role = roles[number] = Role(number == count - 1, ships[number], tuple(dict.fromkeys(copied[number])))
+        out, mounted = (tuple(dict.fromkeys(paths[number])) for paths in (copied, lent))
+        role = roles[number] = Role(number == count - 1, ships[number], out, mounted)
         if stage.parent is not None:
             ships[stage.parent] |= role.ships
             copied[stage.parent] += role.copied_out
+            lent[stage.parent] += role.lent
+        for source in model.sources(stage):
+            if source.stage is not None and isinstance(source.use.instruction, Run):
+                lent[source.stage.number] += _mounted(source)
         if not role.ships and not role.copied_out:
             continue
         for source in model.sources(stage):
@@ -228,6 +235,14 @@ def _roles(model: Model) -> list[Role]:
                     "/" + operand.text.lstrip("/") if operand.text is not None else None for operand in copy.sources
                 ]
     return roles
+
+
+def _mounted(source: Source) -> Iterator[str]:
+    """The paths that a RUN mounts of the stage; the whole of it where a mount names no source."""
+    run, name = source.use.instruction, source.use.name
+    for mount in run.mounts if isinstance(run, Run) else ():
+        if mount.options.get("from") == name:
+            yield "/" + mount.options.get("source", "").lstrip("/")
 
 
 def _holds(folder: str, paths: tuple[str | None, ...]) -> bool:

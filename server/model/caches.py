@@ -157,11 +157,11 @@ def _may_be_mounted(run: Run, path: str) -> bool:
 
 
 def mount_flags(run: Run, place: Place) -> tuple[str, ...]:
-    """The flags of cache mounts that fit; none where their folder or their owner is not known.
+    """The flags of cache mounts that fit, less those that are there; none where folder or owner is not known.
 
     A cache mount belongs to root unless told otherwise (reference, "RUN --mount=type=cache", uid and gid).
     """
-    targets = place.mounts or (place.path,)
+    targets = [target for target in place.mounts or (place.path,) if not run.mounts_over(target)]
     owner = ""
     if run.state.user is not None:
         account = account_of(run.state.user, run.base.image)

@@ -20,12 +20,13 @@ class Role(NamedTuple):
     """What a stage is for. Part of what an instruction's findings depend on.
 
     `ships`: its filesystem is in the final image. `copied_out`: absolute paths that later stages copy from it, as
-    far as they are known; None among them stands for a path that is not known.
+    far as they are known; None among them stands for a path that is not known. `lent`: those that they mount.
     """
 
     is_final: bool = True
     ships: bool = True
     copied_out: tuple[str | None, ...] = ()
+    lent: tuple[str | None, ...] = ()
 
     def lets_out(self, path: str) -> bool:
         """Whether what stands at `path` may reach the final image: it ships, or it or a folder above is copied."""
@@ -112,4 +113,3 @@ class Instruction:
     def as_scope(self) -> Instruction:
         """The same instruction with spans that count from its own item."""
         return type(self)(self.item, self.parts, self.state, self.role, 0, self.is_trigger)
-

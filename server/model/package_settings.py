@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..text import regex
 from .copy import Copy
@@ -57,6 +57,13 @@ def package_settings(stage: Stage, run: Run, model: Model | None = None) -> froz
         for _, settings in _marks(ancestor):
             found |= settings
     return frozenset(found)
+
+
+def is_set(setting: str, stage: Stage, run: Run, lower: Iterable[Stage]) -> bool:
+    """Whether a setting is on, or may be, for a RUN: told in its stage, or in one of those that it grew from."""
+    if setting in package_settings(stage, run):
+        return True
+    return any(setting in settings for one in lower for _, settings in _marks(one))
 
 
 def _marks(stage: Stage) -> tuple[tuple[int, frozenset[str]], ...]:

@@ -150,6 +150,8 @@ def view(item: Item, state: State, role: Role, offset: int) -> Instruction:
 def _taken(instruction: Instruction) -> tuple[object, ...]:
     if isinstance(instruction, Copy):
         return (instruction.target, *(source.text for source in instruction.sources))
+    if isinstance(instruction, Run):
+        return tuple(mount.options.get("source") for mount in instruction.mounts if "from" in mount.options)
     return ()
 
 
