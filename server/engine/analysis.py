@@ -24,7 +24,15 @@ from .suppress import Suppressions, suppressions
 _LINE_FEED = regex(r"(?<!\r)\n")
 
 
-_Key = tuple[Rulebook, Context | None, Facts, object]
+_Distances = tuple[tuple[int, int], ...]
+
+
+class _Surroundings(NamedTuple):
+    """What all stages of a file are judged with."""
+
+    rulebook: Rulebook
+    context: Context | None
+    facts: Facts
 
 
 class Failure(NamedTuple):
@@ -105,9 +113,11 @@ def analyse(model: Model, rulebook: Rulebook) -> Analysis:
     """Judge a model by a rulebook, and as its `# check=` says. Never raises: a rule that does becomes a failure."""
     rulebook = directed(rulebook, model.file)
     placed = list(_preamble(model, rulebook))
-    surroundings = (rulebook, model.context, model.facts)
+    surroundings = _Surroundings(rulebook, model.context, model.facts)
     for stage, offset, link in zip(model.stages, model.offsets, links(model), strict=False):
-        placed += [Placed(offset + at, batch) for at, batch in _of_stage(model, stage, (*surroundings, link))]
+        judged = _of_stage(model, stage, link, surroundings)
+        if judged:
+            placed += [Placed(offset + at, batch) for at, batch in judged]
     batch = _run(rulebook.model_checks, model)
     if batch.findings or batch.failures:
         placed.append(Placed(0, batch))
@@ -129,18 +139,26 @@ def _preamble(model: Model, rulebook: Rulebook) -> Iterator[Placed]:
             yield Placed(instruction.offset, batch)
 
 
-def _of_stage(model: Model, stage: Stage, key: _Key) -> tuple[Placed, ...]:
+def _of_stage(model: Model, stage: Stage, link: object, surroundings: _Surroundings) -> tuple[Placed, ...]:
     """What the rules say of a stage, alone, in what is around it, and with the stages that it is made of.
 
-    All of it holds as long as the key is the same, and, where places in other stages were named, their distance.
+    All of it holds as long as its link and the surroundings are the same, and, where places in other stages were named,
+    their distance.
     """
-    kept = stage.memo.get("judged whole")
-    if kept is None or kept[0] != key or any(_distance(model, stage, number) != far for number, far in kept[1]):
-        around = _around(stage, key[0], Around(model.context, model.chain(stage)[1:], model.facts))
-        linked, distances = _linked(model, stage, key[0])
-        batches = tuple(Placed(0, batch) for batch in (around, linked) if batch is not None)
-        kept = stage.memo["judged whole"] = (key, distances, (*_by_itself(stage, key[0]), *batches))
-    judged: tuple[Placed, ...] = kept[2]
+    kept: tuple[object, _Surroundings, _Distances, tuple[Placed, ...]] | None = stage.memo.get("judged whole")
+    if (
+        kept is not None
+        and kept[0] is link
+        and kept[1] == surroundings
+        and (not kept[2] or all(_distance(model, stage, number) == far for number, far in kept[2]))
+    ):
+        return kept[3]
+    rulebook = surroundings.rulebook
+    around = _around(stage, rulebook, Around(model.context, model.chain(stage)[1:], model.facts))
+    linked, distances = _linked(model, stage, rulebook)
+    batches = tuple(Placed(0, batch) for batch in (around, linked) if batch is not None)
+    judged = (*_by_itself(stage, rulebook), *batches)
+    stage.memo["judged whole"] = (link, surroundings, distances, judged)
     return judged
 
 
@@ -173,7 +191,7 @@ def _around(stage: Stage, rulebook: Rulebook, around: Around) -> Batch | None:
     return judged
 
 
-def _linked(model: Model, stage: Stage, rulebook: Rulebook) -> tuple[Batch | None, tuple[tuple[int, int], ...]]:
+def _linked(model: Model, stage: Stage, rulebook: Rulebook) -> tuple[Batch | None, _Distances]:
     """What the rules say of a stage that also look at those that it is made of, and how far away those are.
 
     The distances are by number, and only of stages in which it names places.
