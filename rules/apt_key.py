@@ -13,6 +13,7 @@ from tare.text import Edit, regex
 
 # The first releases whose apt (1.1 and later) knows signed-by; before them a key vouches for all repositories anyway.
 KNOWS_SIGNED_BY = {"debian": 9.0, "ubuntu": 16.04}
+OLDER = frozenset(("squeeze", "wheezy", "lucid", "precise"))
 HOST = regex(r"https?://([\w.-]+)")
 
 
@@ -29,7 +30,9 @@ def find(run: Run) -> Iterator[Finding]:
 
 
 def _is_too_old(run: Run) -> bool:
-    facts = run.base.facts
+    facts, image = run.base.facts, run.base.image
+    if image is not None and image.tag in OLDER:
+        return True
     number = regex(r"\d+(\.\d+)?").match(facts.release or "") if facts is not None else None
     return facts is not None and number is not None and float(number[0]) < KNOWS_SIGNED_BY.get(facts.distribution, 0)
 
