@@ -69,12 +69,19 @@ def _rounds(analysis: Analysis, choose: Choose, endless: frozenset[str]) -> Iter
 
 
 def _round(last: Repair, choose: Choose) -> Repair:
-    made = {file.path for file in last.creates}
-    batch, waiting = _compatible(_choices(last.analysis, choose, made))
-    sound = [choice for choice in batch if is_sound(last.analysis.model, choice)]
-    analysis, applied = _apply(last.analysis, sound)
-    refused = [choice.finding for choice in batch if choice not in applied]
-    skipped = (*refused, *(choice.finding for choice in waiting))
+    """Apply as many choices as go together; one that is refused does not keep its place from those that wait for it."""
+    waiting = _choices(last.analysis, choose, {file.path for file in last.creates})
+    applied: list[Choice] = []
+    refused: list[Choice] = []
+    while True:
+        batch, waiting = _compatible([*applied, *waiting])
+        sound = [choice for choice in batch if is_sound(last.analysis.model, choice)]
+        analysis, applied = _apply(last.analysis, sound)
+        failed = [choice for choice in batch if choice not in applied]
+        refused += failed
+        if not failed or not waiting:
+            break
+    skipped = tuple(choice.finding for choice in (*refused, *waiting))
     creates = tuple(dict.fromkeys(file for choice in applied for file in choice.fix.creates))
     return Repair(analysis, (*last.applied, *applied), skipped, (*last.creates, *creates))
 

@@ -104,7 +104,8 @@ def _step(stage: Stage, run: Run, before: Ground | None, is_foreign: bool) -> Ap
     if kept is None or kept[0] != key or kept[1] is not before:
         kept = memo["apt step"] = (key, before, _weigh(run, before, refuses, is_foreign))
     step: AptStep = kept[2]
-    return step
+    # The line may have moved: what stands above it in the stage is no part of the key.
+    return step if step.run is run else step._replace(run=run)
 
 
 def _weigh(run: Run, before: Ground | None, refuses: bool, is_foreign: bool) -> AptStep:

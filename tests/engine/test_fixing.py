@@ -166,3 +166,11 @@ def test_a_long_file_is_repaired_in_a_moment() -> None:
     begin = time.perf_counter()
     assert len(repair(analysis, choose_safe("auto")).applied) == 2000
     assert time.perf_counter() - begin < 20
+
+
+def test_a_refused_fix_gives_its_place_to_those_that_wait_for_it() -> None:
+    bad = word_rule("bad", replace_by("good"))
+    swallows = word_rule("bad # x", replace_by("x \\"), severity=Severity.ERROR)
+    found = repair(judge("FROM a\nRUN bad # x\nRUN c\n", bad, swallows), choose_safe("auto"))
+    assert found.text == "FROM a\nRUN good # x\nRUN c\n"
+    assert [choice.finding.rule for choice in found.applied] == ["bad"]
