@@ -114,8 +114,8 @@ def _read_stages(
 
 
 def _holds_from(stage: Stage, file: File, start: int, end: int) -> bool:
-    """Whether the stage's items are those of the file from `start` on, all of them being shared."""
-    return len(stage.items) == end - start and stage.items[0] is file.items[start]
+    """Whether the stage's items are those of the file from `start` on. Items of equal text may be one object."""
+    return len(stage.items) == end - start and stage.items == tuple(file.items[start:end])
 
 
 def _read_preamble(items: tuple[AnyItem, ...], previous: Model | None, given: Mapping[str, str]) -> Preamble:

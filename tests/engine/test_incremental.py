@@ -89,3 +89,16 @@ def test_what_is_weighed_moves_with_its_line() -> None:
     incremental, fresh = (analyse(one, EVERYTHING) for one in (build(file, model), build(parse(file.text))))
     assert {"documentation-installed", "package-in-base"} <= {finding.rule for finding in fresh.findings}
     assert incremental.findings == fresh.findings
+
+
+def test_a_stage_is_taken_over_only_with_all_of_its_lines() -> None:
+    """Lines of equal text may be one object, so the first one alone tells nothing."""
+    text = "USER app\nFROM node:$TAG AS build\nARG TAG=latest\n"
+    file = parse(text)
+    model = build(file)
+    for edit in (Edit(Span(33, 48), text), Edit(Span(0, 33), "")):
+        file = reparse(file, edit)
+        model = build(file, model)
+    assert file.text == text
+    assert [[item.text for item in stage.items] for stage in model.stages] == [text.splitlines(keepends=True)[1:]]
+    assert analyse(model, EVERYTHING).findings == analyse(build(parse(text)), EVERYTHING).findings
