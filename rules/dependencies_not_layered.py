@@ -16,8 +16,12 @@ from tare.text import regex
 
 # manager -> what fetches for its manifests alone; None: nothing does so simply
 FETCHES = {
-    "go": "go mod download", "maven": "-B dependency:go-offline", "nuget": "dotnet restore", "gradle": None, "cargo": None,
-}  # fmt: skip
+    "go": "go mod download",
+    "maven": "-B dependency:go-offline",
+    "nuget": "dotnet restore",
+    "gradle": None,
+    "cargo": None,
+}
 BUILDS = {
     "go": ("build", "install", "test", "run"),
     "cargo": ("build", "b", "install", "test", "run"),
@@ -93,7 +97,9 @@ def _finding(
 def _layer(stage: Stage, around: Around, run: Run, install: Install, copy: Copy) -> Fix | None:
     """A COPY of the manifests and a RUN that fetches, above the COPY of the sources."""
     fetch, destination = FETCHES[install.manager], copy.destination
-    if fetch is None or destination is None or destination.raw not in (".", "./", copy.target) or len(copy.sources) != 1:
+    if fetch is None or destination is None or len(copy.sources) != 1:
+        return None
+    if destination.raw not in (".", "./", copy.target):
         return None
     if install.folder is not None and copy.target is not None and posixpath.normpath(copy.target) != install.folder:
         return None

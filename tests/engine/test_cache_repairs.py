@@ -108,4 +108,5 @@ def test_names_without_a_version_are_counted(words: str, message: str | None) ->
     if message is None:
         assert finding is None
     else:
-        assert finding is not None and finding.message.startswith(message)
+        assert finding is not None
+        assert finding.message.startswith(message)
