@@ -6,7 +6,7 @@ Being wrong in a build stage, with a mount, behind an ARG or in a heredoc is mos
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import pytest
 from tare.engine.analysis import Analysis, analyse
@@ -48,15 +48,15 @@ def preset(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def judged(text: str, preset: str, files: Iterable[str] = (), **settings: object) -> Analysis:
+def judged(text: str, preset: str, files: Mapping[str, str] | None = None, **settings: object) -> Analysis:
     book = rulebook(Settings(preset=preset, **settings))  # type: ignore[arg-type]
-    context = Folder(dict.fromkeys(files, "x")) if files else None
+    context = Folder(files) if files else None
     analysis = analyse(build(parse(text), context=context), book)
     assert analysis.failures == ()
     return analysis
 
 
-def rules(text: str, preset: str, files: Iterable[str] = (), **settings: object) -> set[str]:
+def rules(text: str, preset: str, files: Mapping[str, str] | None = None, **settings: object) -> set[str]:
     return {finding.rule for finding in judged(text, preset, files, **settings).findings}
 
 
