@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tare.engine import Finding, Fix, check
+from tare.engine.options import Options
 from tare.model import Around, Run, Stage
-from tare.model.apt_costs import AptInstall, apt_steps
+from tare.model.apt_costs import AptInstall, apt_steps, weighed_at
 from tare.model.install import Install
 from tare.model.installs import installs
 from tare.model.package_settings import APT_NO_RECOMMENDS, is_set
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 FLAG = "--no-install-recommends"
 
 
-@check(Stage, around=True)
-def find(stage: Stage, around: Around) -> Iterator[Finding]:
+@check(Stage, around=True, options=True)
+def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
     if not stage.role.ships:
         return
     found = [
@@ -36,14 +37,23 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
     ]
     if not found:
         return
-    steps = apt_steps(stage, around.lower, around.facts)
-    weighed = {id(one.install): one for step in steps for one in step.installs}
+    weighed = weighed_at(apt_steps(stage, around.lower, around.facts))
     for run, install in found:
-        count, saving = _saving(run, install, weighed.get(id(install)))
+        known = weighed.get((run.offset, install.command.span.start))
+        count, saving = _saving(run, install, known)
+        if not options.as_hadolint and _is_swept(known):
+            continue
         message = "the packages that these recommend are installed as well"
         if saving:
             message += f": {count} more, about {say_bytes(saving)}"
         yield Finding(run.at(install), message, _fixes(run, install, saving), saving_bytes=saving or None)
+
+
+def _is_swept(weighed: AptInstall | None) -> bool:
+    """Whether the same RUN takes all of it away again, and with it what nothing else needs."""
+    if weighed is None or weighed.weight is None or weighed.missing:
+        return False
+    return bool(weighed.install.packages) and not weighed.names
 
 
 def _saving(run: Run, install: Install, weighed: AptInstall | None) -> tuple[int, int]:
