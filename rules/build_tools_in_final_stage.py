@@ -6,7 +6,7 @@ from tare.engine import Finding, check
 from tare.engine.tool_repairs import remove_after_use
 from tare.model import Around, Launch, Run, Stage
 from tare.model.alternatives import alternatives
-from tare.model.apt_costs import AptInstall, apt_steps
+from tare.model.apt_costs import AptInstall, apt_steps, weighed_at
 from tare.model.install import Install, Package
 from tare.model.installs import installs
 from tare.model.toolchains import build_tools
@@ -29,9 +29,9 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
     found = [(run, install, tools) for run in stage.runs for install, tools in _tools(run)]
     if not found:
         return
-    weighed = {id(one.install): one for step in apt_steps(stage, around.lower, around.facts) for one in step.installs}
+    weighed = weighed_at(apt_steps(stage, around.lower, around.facts))
     for run, install, tools in found:
-        saving = _saving(weighed.get(id(install)), tools)
+        saving = _saving(weighed.get((run.offset, install.command.span.start)), tools)
         message = f"{_list(tools)} for building, but in the final image"
         yield Finding(run.at(tools[0]), message, remove_after_use(run, install, tools), saving_bytes=saving or None)
 

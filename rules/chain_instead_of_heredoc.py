@@ -26,7 +26,10 @@ def find(run: Run) -> Iterator[Finding]:
         return
     line = text.find("\n")
     at = argument if line < 0 else Span(argument.start, argument.start + len(text[:line].rstrip()))
-    edit = Edit(run.at(argument), _heredoc(run, script))
+    # Blanks behind the last command would stand behind EOF, which then ends nothing.
+    rest = run.item.text[argument.end :]
+    whole = Span(argument.start, argument.end + len(rest) - len(rest.lstrip(" \t")))
+    edit = Edit(run.at(whole), _heredoc(run, script))
     yield Finding(run.at(at), f"{len(chain)} commands joined by &&", (Fix("Write a heredoc", (edit,)),))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tare.engine import Finding, Fix, check
 from tare.engine.word_repairs import drop_words
 from tare.model import Around, Run, Stage
-from tare.model.apt_costs import apt_steps
+from tare.model.apt_costs import apt_steps, weighed_at
 from tare.model.install import Install, Package
 from tare.model.installs import installs
 from tare.model.launch import Launch
@@ -39,9 +39,9 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
     ]
     if not found:
         return
-    weighed = {id(one.install): one for step in apt_steps(stage, around.lower, around.facts) for one in step.installs}
+    weighed = weighed_at(apt_steps(stage, around.lower, around.facts))
     for run, install, package in found:
-        saving = _saving(weighed.get(id(install)), package)
+        saving = _saving(weighed.get((run.offset, install.command.span.start)), package)
         message = f"{package.name} is for people at a keyboard, and nobody sits at a container"
         yield Finding(run.at(package), message, _fixes(run, install, package), saving_bytes=saving or None)
 

@@ -65,6 +65,14 @@ def apt_steps(stage: Stage, lower: tuple[Stage, ...], facts: Facts) -> tuple[Apt
     return _steps(stage, ground)
 
 
+def weighed_at(steps: tuple[AptStep, ...]) -> dict[tuple[int, int], AptInstall]:
+    """Each command by the offset of its RUN in the stage and its own in the RUN.
+
+    Not by the command itself: lines of equal text may be one item, and then share it.
+    """
+    return {(step.run.offset, one.install.command.span.start): one for step in steps for one in step.installs}
+
+
 def asks_apt(stage: Stage) -> bool:
     """Whether the data of packages would tell anything about the stage."""
     known: bool | None = stage.memo.get("asks apt")

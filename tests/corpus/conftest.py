@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+
+MANY = 300
 
 
 class Sample(NamedTuple):
@@ -24,6 +28,12 @@ def corpus() -> list[Sample]:
     if not folder or not Path(folder, "index.jsonl").is_file():
         pytest.skip("no corpus: set TARE_CORPUS to a folder with index.jsonl and the files that it lists")
     return list(_samples(Path(folder)))
+
+
+@pytest.fixture(scope="session")
+def some(corpus: list[Sample]) -> list[Sample]:
+    """The same few hundred files each time, for what takes too long to do with all of them."""
+    return random.Random(1).sample(corpus, min(MANY, len(corpus)))
 
 
 def _samples(folder: Path) -> Iterator[Sample]:

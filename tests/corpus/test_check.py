@@ -22,7 +22,7 @@ pytestmark = pytest.mark.corpus
 
 EVERYTHING = rulebook(Settings(select=("ALL",)))
 SECONDS = 1.0  # of the processor, for one file
-FILES_A_SECOND = 50  # far less than is usual, for machines that do other things as well
+FILES_A_SECOND = 10  # far less than is usual, for machines that do other things as well
 
 
 def test_no_file_takes_long(corpus: list[Sample]) -> None:
