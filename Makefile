@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SOURCES := server rules tests bench examples
 
-.PHONY: run test lint types tests test-editors bench bench-weight bench-builds package clean help
+.PHONY: run test lint types tests test-editors bench bench-weight bench-builds index package clean help
 
 help:
 	@echo "make run           install into .venv, then show findings, a repair and a hover on examples/"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench         measure, beside other servers where they can be had"
 	@echo "make bench-weight  measure what it costs to know what lines weigh, with 200,000 files"
 	@echo "make bench-builds  build images with a Docker engine, and compare estimates and repairs with them"
+	@echo "make index         write the list of all rules into rules/README.md"
 	@echo "make package       wheel and source archive, and the VS Code extension where there is npm"
 	@echo "make clean         remove what all of these made"
 
@@ -50,6 +51,10 @@ bench-weight: $(VENV)/run
 
 bench-builds: $(VENV)/run
 	$(BIN)/python -m bench.builds
+
+index: $(VENV)/run
+	sed -i '/^<!-- index -->$$/q' rules/README.md
+	$(BIN)/tare rules --format markdown >> rules/README.md
 
 package: $(VENV)/test
 	$(BIN)/python -m pip install --quiet build
