@@ -239,3 +239,10 @@ def test_latest_is_told_from_a_missing_tag(preset: str) -> None:
     text = "FROM debian:latest\nRUN a\nFROM debian\nRUN a\nFROM scratch\nCOPY --from=0 /a /\nCOPY --from=1 /a /\n"
     assert lines(text, "latest-tag", preset) == [1]
     assert lines(text, "untagged-base", preset) == [3]
+
+
+def test_a_backslash_that_swallows_the_next_instruction_is_seen(preset: str) -> None:
+    text = "FROM debian:12\nRUN make && \\\n    make install \\\n# the sources\nCOPY . /src\nRUN a \\\n"
+    found = [one for one in judged(text, preset).findings if one.rule == "dangling-backslash"]
+    assert [one.at.of(text) for one in found] == ["COPY", "\\"]
+    assert "dangling-backslash" not in rules("FROM debian:12\nRUN make && \\\n  make install\nCOPY . /src\n", preset)
