@@ -124,7 +124,9 @@ def _installs_of(stage: Stage, above: tuple[Stage, ...]) -> Iterator[Place]:
     later = [(run, command) for one in (stage, *above) for run in one.runs for command in run.commands]
     for run in stage.runs:
         for install in installs(run):
-            at = next((at for at, (_, command) in enumerate(later) if command is install.command), len(later))
+            # Lines of equal text may be one item, and then share the command.
+            mine = (at for at, (one, command) in enumerate(later) if one is run and command is install.command)
+            at = next(mine, len(later))
             if not install.is_global and not install.command.is_conditional:
                 yield Place(stage, run, install, tuple(later[at + 1 :]))
 

@@ -104,8 +104,19 @@ def _remarks(comments: Sequence[Any], script: ShellText) -> list[ScriptRemark]:
             continue
         message = str(comment["message"]).rstrip(".")
         edits = _edits(comment, starts, len(text))
-        found.append(ScriptRemark(span, int(comment["code"]), comment["level"], message, edits))
+        found.append(ScriptRemark(_visible(span, text), int(comment["code"]), comment["level"], message, edits))
     return sorted(found)
+
+
+def _visible(span: Span, text: str) -> Span:
+    """The span, or the word that begins where an empty one is: what speaks of a point has to mark something."""
+    if span.start < span.end:
+        return span
+    word = text[span.start :].split(maxsplit=1)
+    if word and text.startswith(word[0], span.start):
+        return Span(span.start, span.start + len(word[0]))
+    start = min(span.start, max(len(text) - 1, 0))
+    return Span(start, min(start + 1, len(text)))
 
 
 def _edits(comment: Any, starts: Sequence[int], length: int) -> tuple[ScriptEdit, ...]:

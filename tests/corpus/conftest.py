@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import pytest
 
-
 MANY = 300
 
 

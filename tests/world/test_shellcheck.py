@@ -62,6 +62,11 @@ def test_a_remark_marks_what_it_speaks_of(text: str, place: str) -> None:
     assert marked(text) == [("SC2045", "error", place)]
 
 
+def test_a_remark_on_a_point_marks_the_word_there() -> None:
+    text = "FROM debian:13\nRUN if a; then \\\n  b; \\\n  else if c; then \\\n  d; \\\n  fi\n"
+    assert ("SC1075", "error", "else") in marked(text)
+
+
 @pytest.mark.parametrize(
     "text",
     [
