@@ -23,9 +23,10 @@ RISKY = frozenset(
 # They fail when nothing comes in, and end early when they have seen enough, which pipefail takes for a failure.
 SEARCHES = frozenset(("grep", "egrep", "fgrep", "zgrep"))
 FETCHERS = frozenset(("curl", "wget"))
-# On no input and on half of it they end with an error (tried: GNU tar and BusyBox's, gzip, xz, bzip2, zstd, gpg 2.2).
-UNPACKERS = frozenset(("bunzip2", "gunzip", "unxz", "unzstd", "xzcat", "zcat"))
-PACKERS = frozenset(("bzip2", "gzip", "xz", "zstd"))
+# On no input and on half of it they end with an error, tried with those of GNU and of BusyBox 1.35, as do tar
+# and gpg. BusyBox's xz takes no input for an empty file, and its zcat takes half of one for a whole.
+UNPACKERS = frozenset(("bunzip2", "gunzip", "unzstd"))
+PACKERS = frozenset(("bzip2", "gzip", "zstd"))
 UNPACKS = ("-d", "--decompress", "--uncompress", "-dc", "-cd")
 POSIX_SHELLS = frozenset(("ash", "bash", "dash", "ksh", "sh", "zsh"))
 SHELLS = {
@@ -90,7 +91,8 @@ def _may_fail_unseen(pipeline: Pipeline) -> tuple[str, ...]:
     heads = [member[0] for member in pipeline.members if member]
     if not heads or any(_is_watched(head) for head in heads) or heads[-1].program in SEARCHES:
         return ()
-    if all(head.program in FETCHERS for head in heads[:-1]) and _needs_all(heads[-1]):
+    is_download = all(head.program in FETCHERS or _is_key_reader(head) for head in heads[:-1])
+    if is_download and any(_needs_all(command) for command in pipeline.members[-1]):  # behind `sudo`, too
         return ()
     return tuple(dict.fromkeys(head.program for head in heads[:-1] if head.program in RISKY))
 
@@ -100,10 +102,16 @@ def _needs_all(command: Command) -> bool:
     if command.program == "tar":
         modes = next((word.text or "" for word in command.words if (word.text or "")[:2] != "--"), "")
         return "x" in modes or "t" in modes or command.has_option("-x", "--extract", "-t", "--list")
-    if command.program == "gpg":
-        return command.has_option("--dearmor", "--import")
+    if _is_key_reader(command):
+        return True
     unpacks = command.program in PACKERS and command.has_option(*UNPACKS)
-    return unpacks or command.program in UNPACKERS or (command.program == "apt-key" and bool(command.subcommand("add")))
+    return unpacks or command.program in UNPACKERS
+
+
+def _is_key_reader(command: Command) -> bool:
+    if command.program == "apt-key":
+        return command.subcommand("add", valued=("--keyring",)) is not None
+    return command.program == "gpg" and command.has_option("--dearmor", "--import")
 
 
 def _is_watched(command: Command) -> bool:
