@@ -39,7 +39,13 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
 def _starts_program(stage: Stage) -> bool:
     """Whether a container starts more than a shell, in which somebody will build."""
     launches = [one for one in stage.of("CMD", "ENTRYPOINT") if isinstance(one, Launch)]
-    return not all(_is_shell(one) for one in launches)
+    others = [one for one in launches if not _is_shell(one)]
+    # An entrypoint prepares the container for the shell that CMD names.
+    return len(others) == len(launches) > 0 or not all(_is_wrapper(one) for one in others)
+
+
+def _is_wrapper(launch: Launch) -> bool:
+    return launch.name == "ENTRYPOINT" and launch.command is not None and "entrypoint" in launch.command.program
 
 
 def _is_shell(launch: Launch) -> bool:
@@ -80,7 +86,7 @@ def _tools(run: Run) -> Iterator[tuple[Install, list[Package]]]:
 
 def _is_offered(run: Run, package: Package) -> bool:
     """Whether the image itself says by ENV what to install for building, as php's PHPIZE_DEPS does."""
-    name = package.word.raw.strip("\"${}")
+    name = package.word.raw.strip('"${}')
     binding = run.state.variables.get(name) if "$" in package.word.raw else None
     return binding is not None and binding.is_env
 
