@@ -199,7 +199,6 @@ def read_account(command: Command, around: Surroundings) -> Iterator[Account]:
     yield Account(command, operands[at] if operands else None, uid, is_group)
 
 
-
 def read_redirects(command: Command, around: Surroundings) -> Iterator[Write]:
     """What `>` writes, whatever the command."""
     for redirect in command.redirects:
@@ -215,7 +214,6 @@ def _path(operand: Operand, command: Command, around: Surroundings) -> str | Non
     if operand.text == operand.word.text and operand.word.is_quoted and operand.text.startswith("~"):
         return None
     return around.locate(operand.text, command)
-
 
 
 FILE_READERS: dict[str, Callable[[Command, Surroundings], Iterator[Write | Removal | Change | Account]]] = {

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 _MASKED = regex(r"[^\t\n\r -~]")
 _NEGATED_GROUP = regex(r"(?<![^\s;&|({])!(?=[ \t]+(?:\{|if|for|while|until|case)\s)")
-_CLOSED = regex(
-    r"(?:(?<![^\s;])(?:fi|done|esac)|[)}])[ \t](?=[ \t]*(?:fi|done|esac|else|elif|then|do|\})(?![^\s;)]))"
-)
+_CLOSED = regex(r"(?:(?<![^\s;])(?:fi|done|esac)|[)}])[ \t](?=[ \t]*(?:fi|done|esac|else|elif|then|do|\})(?![^\s;)]))")
 _LONG_PIPE = regex(r"\|[^\n]*\|[^\n]*\n[^\n]*&&")
 _HEREDOC = regex(r"(?<!<)<<-?[ \t]*(?!<)(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([\w.-]+))(?![^\n]*\n)")
 
