@@ -126,7 +126,7 @@ def test_make_does_what_is_promised() -> None:
     promised = set(re.findall(r"`make ([\w-]+)", README + (ROOT / "bench" / "README.md").read_text(encoding="utf-8")))
     assert {"run", "test", "bench"} <= promised <= targets
     helped = set(re.findall(r'echo "make ([\w-]+)', MAKEFILE))
-    assert {"run", "test", "test-editors", "bench", "bench-weight", "bench-builds", "index", "package", "clean"} == helped
+    assert helped == targets - {"lint", "types", "tests", "help"}
 
 
 def test_the_map_of_the_house_shows_every_layer() -> None:
