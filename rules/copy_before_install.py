@@ -103,7 +103,10 @@ def _late_installs(stage: Stage, around: Around) -> Iterator[Late]:
         elif isinstance(line, Run):
             if is_exposed and not line.is_readable:
                 return
-            by_command = {id(install.command): install for install in installs(line)}
+            found = installs(line)
+            if not found and not is_exposed:
+                continue
+            by_command = {id(install.command): install for install in found}
             for command in line.commands:
                 install = by_command.get(id(command))
                 if install is not None and _reads_manifests(install):

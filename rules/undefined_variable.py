@@ -28,13 +28,7 @@ def find(stage: Stage) -> Iterator[Finding]:
     for instruction in stage.instructions:
         if instruction.is_trigger:
             continue
-        if isinstance(instruction, Run):
-            uses = _in_scripts(instruction)
-        elif instruction.name in EXPANDING:
-            uses = _in_words(instruction)
-        else:
-            continue
-        for name, span in uses:
+        for name, span in _uses(instruction):
             finding = None if name in told else _judge(stage, instruction, name, span)
             if finding is not None:
                 told.add(name)
@@ -55,6 +49,19 @@ def _in_from(stage: Stage) -> Iterator[Finding]:
                 fixes = _spelled(stage.from_, name, variable.name.span, tuple(stage.start.globals))
                 message = f"{name} is not set: FROM sees only the ARGs above the first FROM"
                 yield Finding(stage.from_.at(variable.span), message, fixes)
+
+
+def _uses(instruction: Instruction) -> tuple[tuple[str, Span], ...]:
+    """The variables that an instruction reads, with their places; read once for each item."""
+    if not isinstance(instruction, Run) and instruction.name not in EXPANDING:
+        return ()
+    read_from: object = instruction.scripts if isinstance(instruction, Run) else instruction.parts
+    kept = instruction.item.memo.get("variables read")
+    if kept is None or kept[0] is not read_from:
+        found = _in_scripts(instruction) if isinstance(instruction, Run) else _in_words(instruction)
+        kept = instruction.item.memo["variables read"] = (read_from, tuple(found))
+    uses: tuple[tuple[str, Span], ...] = kept[1]
+    return uses
 
 
 def _in_words(instruction: Instruction) -> Iterator[tuple[str, Span]]:

@@ -237,10 +237,8 @@ def _run(checks: Iterable[RuleCheck], *scope: Any) -> Batch:
     failures: list[Failure] = []
     for rule, severity, find in checks:
         try:
-            findings += [
-                finding._replace(rule=rule.slug, severity=max(severity, finding.grade or severity))
-                for finding in find(*scope)
-            ]
+            for finding in find(*scope):
+                findings.append(finding._replace(rule=rule.slug, severity=max(severity, finding.grade or severity)))
         except Exception as error:  # one rule's fault must not silence the others
             failures.append(Failure(rule.slug, error))
     return Batch(tuple(findings), tuple(failures))

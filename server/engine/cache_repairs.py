@@ -30,11 +30,14 @@ def kept(run: Run, *managers: str) -> Iterator[CacheLeft]:
             yield left
 
 
-def every_cache(stage: Stage) -> Iterator[tuple[Run, CacheLeft]]:
+def every_cache(stage: Stage) -> tuple[tuple[Run, CacheLeft], ...]:
     """Each cache that a RUN of a stage leaves, with the RUN; what waits behind ONBUILD counts as well."""
-    for run in stage.instructions:
-        if isinstance(run, Run):
-            yield from ((run, left) for left in caches(run))
+    known = stage.memo.get("every cache")
+    if known is None:
+        runs = (run for run in stage.instructions if isinstance(run, Run))
+        known = stage.memo["every cache"] = tuple((run, left) for run in runs for left in caches(run))
+    found: tuple[tuple[Run, CacheLeft], ...] = known
+    return found
 
 
 def kept_in(stage: Stage, *managers: str) -> Iterator[tuple[Run, CacheLeft]]:
