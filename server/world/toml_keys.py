@@ -52,6 +52,8 @@ class _Reader:
                 start = self._at
                 self._at += brackets
                 table, key = self._key()
+                if not self._text.startswith("]" * brackets, self._at):
+                    raise _LostError
                 self._at += brackets
                 self.found.setdefault(table, Place(key, Span(start, self._at)))
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tare.world.toml_keys import places
@@ -44,6 +45,11 @@ def test_every_key_stands_where_it_is_said() -> None:
     assert found["list", "n"] == ("n", "1979-05-27T07:32:00Z")
     assert ("z",) not in found
     assert ("b",) not in found
+
+
+@pytest.mark.parametrize("text", ["[1", "[[1]", "[a.", "[", "a", "a=", "a=[1", "a={b", "[a]]"])
+def test_a_text_that_breaks_off_is_survived(text: str) -> None:
+    assert all(place.value.end <= len(text) for place in places(text).values())
 
 
 @given(st.text(alphabet="a=[]{}.,\"'#\\\n 1", max_size=40))
