@@ -82,7 +82,13 @@ def _of(instruction: Instruction) -> Iterator[str]:
                 if path is not None and pattern.match(path) and (path == target or not path.endswith("/")):
                     yield from settings
     elif isinstance(instruction, Run):
-        text = instruction.item.text
-        for setting, (where, what) in _SAYINGS.items():
-            if where.search(text) and what.search(text):
-                yield setting
+        memo = instruction.item.memo
+        if "package settings" not in memo:
+            memo["package settings"] = tuple(_said(instruction.item.text))
+        yield from memo["package settings"]
+
+
+def _said(text: str) -> Iterator[str]:
+    for setting, (where, what) in _SAYINGS.items():
+        if where.search(text) and what.search(text):
+            yield setting
