@@ -42,7 +42,7 @@ def find(name: str) -> tuple[Rule, ...]:
 
 def find_case(name: str) -> Rule | None:
     """The rule of which `name` means one single case, such as SC2086; None where it means none."""
-    return next((rule for rule in _with_cases() if is_case(name, rule)), None)
+    return next((rule for rule in catalogue().values() if is_case(name, rule)), None)
 
 
 def is_case(name: str, rule: Rule) -> bool:
@@ -102,11 +102,6 @@ def _by_alias() -> Mapping[str, tuple[Rule, ...]]:
         for alias in rule.also:
             found[alias.lower()] = (*found.get(alias.lower(), ()), rule)
     return found
-
-
-@lru_cache(maxsize=1)
-def _with_cases() -> tuple[Rule, ...]:
-    return tuple(rule for rule in catalogue().values() if rule.cases)
 
 
 @cache
