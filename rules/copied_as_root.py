@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.line_repairs import start_with_comments
 from tare.model import Copy, Instruction, Run, Stage
 from tare.model.effects import effects
-from tare.syntax import Comment
 from tare.text import Edit, Span
 
 ROOT = ("root", "0", "root:root", "0:0", "0:root", "root:0")
@@ -58,13 +58,7 @@ def _move(stage: Stage, user: Instruction, copy: Copy) -> Iterator[Fix]:
     ):
         return
     text = "".join(item.text for item in stage.items)
-    start = offset = 0
-    for item in stage.items:
-        if offset == user.offset:
-            break
-        offset += len(item.text)
-        start = start if isinstance(item, Comment) else offset
-    moved = Span(start, user.whole.end)
+    moved = Span(start_with_comments(stage, user), user.whole.end)
     below = last.whole.end
     end_of_line = "\r\n" if text[: moved.end].endswith("\r\n") else "\n"
     pieces = moved.of(text)

@@ -7,13 +7,14 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
+from tare.engine.line_repairs import start_with_comments
 from tare.model import Around, Context, Copy, Operand, Run, Stage
 from tare.model.copy import context_path
 from tare.model.independence import leaves_manifests, needs_no_files
 from tare.model.install import Install
 from tare.model.installs import installs
 from tare.model.manifests import manifests_of
-from tare.syntax import Blank, Comment, Item
+from tare.syntax import Blank, Item
 from tare.text import Edit, Span, regex
 
 NODE = ("npm", "yarn", "pnpm", "bun")
@@ -207,7 +208,7 @@ def _edits(late: Late, context: Context | None) -> tuple[Edit, ...]:
     if lines is None or not _can_move(late):
         return ()
     stage_text = "".join(item.text for item in late.stage.items)
-    start, end, below = _start_with_comments(late), late.copy.whole.end, late.run.whole.end
+    start, end, below = start_with_comments(late.stage, late.copy), late.copy.whole.end, late.run.whole.end
     line_end = "\r\n" if stage_text[start:end].endswith("\r\n") else "\n"
     moved = stage_text[start:end]
     if isinstance(_item_at(late.stage, end), Blank):
@@ -271,17 +272,6 @@ def _can_move(late: Late) -> bool:
         ):
             return False
     return True
-
-
-def _start_with_comments(late: Late) -> int:
-    """Where the comment lines right above the COPY begin, or itself."""
-    start = offset = 0
-    for item in late.stage.items:
-        if offset == late.copy.offset:
-            break
-        offset += len(item.text)
-        start = start if isinstance(item, Comment) else offset
-    return start
 
 
 def _item_at(stage: Stage, offset: int) -> Item | None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.line_repairs import start_with_comments
 from tare.model import Instruction, Stage
-from tare.syntax import Comment
 from tare.text import Edit, Span
 
 ORDER = ("STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD")
@@ -64,14 +64,7 @@ def _is_pure(stage: Stage, tail: Span, blocks: dict[int, Span]) -> bool:
 
 
 def _block(stage: Stage, instruction: Instruction) -> Span:
-    start: int | None = None
-    offset = 0
-    for item in stage.items:
-        if offset >= instruction.offset:
-            break
-        start = (offset if start is None else start) if isinstance(item, Comment) else None
-        offset += len(item.text)
-    return Span(instruction.offset if start is None else start, instruction.whole.end)
+    return Span(start_with_comments(stage, instruction), instruction.whole.end)
 
 
 def _text(stage: Stage, span: Span) -> str:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, Related, check
+from tare.engine.line_repairs import start_with_comments
 from tare.model import Around, Context, Copy, Instruction, Operand, Run, Stage
 from tare.model.copy import context_path
 from tare.model.independence import needs_no_files
 from tare.model.install import Install
 from tare.model.installs import installs
-from tare.syntax import Blank, Comment
+from tare.syntax import Blank
 from tare.text import Edit, Span, regex
 
 SYSTEM = ("apt", "apk", "dnf", "zypper", "pacman")
@@ -100,7 +101,7 @@ def _fixes(stage: Stage, copy: Copy, run: Run) -> tuple[Fix, ...]:
     if any(_is_read(run, line) for line in between):
         return ()
     text = "".join(item.text for item in stage.items)
-    top, start = _with_comments(stage, copy), _with_comments(stage, run)
+    top, start = start_with_comments(stage, copy), start_with_comments(stage, run)
     end_of_line = "\r\n" if text[: copy.whole.end].endswith("\r\n") else "\n"
     moved = Span(start, run.whole.end)
     written = moved.of(text).rstrip("\r\n") + end_of_line
@@ -114,16 +115,6 @@ def _is_read(run: Run, line: Instruction) -> bool:
         return True  # a manager may read any of them, such as DEBIAN_FRONTEND
     keys = [pair.key.raw for pair in line.parts.pairs] if line.name == "ARG" else []
     return any(re.search(rf"\b{re.escape(key)}\b", run.item.text) for key in keys)
-
-
-def _with_comments(stage: Stage, line: Instruction) -> int:
-    start = offset = 0
-    for item in stage.items:
-        if offset == line.offset:
-            break
-        offset += len(item.text)
-        start = start if isinstance(item, Comment) else offset
-    return start
 
 
 def _blank_before(stage: Stage, offset: int) -> int:

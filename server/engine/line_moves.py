@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from ..model import Instruction, Stage
 from ..model.indifference import holds
-from ..syntax import Blank, Comment
+from ..syntax import Blank
 from ..text import Edit, Span
+from .line_repairs import start_with_comments
 
 
 def move_below(stage: Stage, lines: Sequence[Instruction], below: Instruction) -> tuple[Edit, ...] | None:
@@ -20,7 +21,7 @@ def move_below(stage: Stage, lines: Sequence[Instruction], below: Instruction) -
     between = [one for one in stage.instructions if start < one.offset < below.offset and one.offset not in moved]
     if _depend_on_order(lines, between):
         return None
-    spans = [_with_comments(stage, line) for line in lines]
+    spans = [Span(start_with_comments(stage, line), line.whole.end) for line in lines]
     text = "".join(item.text for item in stage.items)
     end_of_line = "\r\n" if text[: below.whole.end].endswith("\r\n") else "\n"
     pieces = "".join(span.of(text).rstrip("\r\n") + end_of_line for span in spans)
@@ -41,18 +42,6 @@ def _depend_on_order(lines: Sequence[Instruction], between: list[Instruction]) -
             if other.name == line.name == "LABEL" and set(keys) & {pair.key.raw for pair in line.parts.pairs}:
                 return True
     return False
-
-
-def _with_comments(stage: Stage, line: Instruction) -> Span:
-    """The lines of an instruction, and the comment lines right above it."""
-    start = offset = 0
-    for item in stage.items:
-        if offset == line.offset:
-            break
-        offset += len(item.text)
-        if not isinstance(item, Comment):
-            start = offset
-    return Span(start, line.whole.end)
 
 
 def _cuts(stage: Stage, spans: list[Span]) -> list[Span]:
