@@ -149,10 +149,8 @@ class Engine:
         if not chosen.is_enabled or _is_foreign(document):
             return SilentSnapshot(document)
         context = self._contexts.known(path) if path is not None else None
-        facts = self._facts_for(document.uri, chosen.settings)
         reads_scripts = SCRIPT_RULE in chosen.rules.rules
-        if reads_scripts:
-            facts = facts._replace(scripts=self._scripts.remarks)
+        facts = self._facts_for(document.uri, chosen.settings, reads_scripts)
         model = build(read(), previous, context, facts)
         if path is not None:
             self._texts[path] = document.text
@@ -190,7 +188,7 @@ class Engine:
         if self._config_files is not None:
             self._config_files.forget(path)
 
-    def _facts_for(self, uri: str, settings: Settings) -> Facts:
+    def _facts_for(self, uri: str, settings: Settings, reads_scripts: bool) -> Facts:
         answers = self._answers_for(uri, settings)
         path = path_of(uri)
         folder = self._top(uri) or (os.path.dirname(path) if path is not None else None)
@@ -201,6 +199,7 @@ class Engine:
             images=answers.images if answers is not None else None,
             build=self._builds.of(uri, settings, folder),
             sizes=self._sizes_for(uri, settings),
+            scripts=self._scripts.remarks if reads_scripts else None,
         )
 
     def _sizes_for(self, uri: str, settings: Settings) -> PackageSizes | None:

@@ -1,7 +1,4 @@
-"""What package registries tell of the packages that open documents install, where the user turned the network on.
-
-Names are asked about once they have stood for a second: somebody who types `flask` goes through four others.
-"""
+"""What package registries tell of the packages that open documents install, where the user turned the network on."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..model import Model
 from .analysis import Host
+from .standing import Standing
 
 if TYPE_CHECKING:
     from ..world.packages import AskingSizes, KnownSizes, PackageIndexes, Question
@@ -29,44 +27,29 @@ class PackageAnswers:
 
         self._host = host
         self._indexes = indexes or PackageIndexes(IndexOptions(online=True, timeout_seconds=_TIMEOUT))
-        self._wanted: dict[str, frozenset[Question]] = {}  # by document
+        self._standing: Standing[Question] = Standing(host, _STILL, lambda wanted: wanted - self._asked, self._ask)
         self._asked: set[Question] = set()
         self._told: set[str] = set()
-        self._is_waiting = False
         self.sizes: KnownSizes = KnownSizes({})
 
     def want(self, uri: str, model: Model) -> None:
         """A document installs these packages now. Its facts have to hold `sizes`."""
         from ..world.packages import questions_of
 
-        self._wanted[uri] = questions_of(model)
-        self._wait()
+        self._standing.want(uri, questions_of(model))
 
     def forget(self, uri: str) -> None:
         """The document is open no longer, or asks for nothing any more."""
-        self._wanted.pop(uri, None)
+        self._standing.forget(uri)
 
-    def _open(self) -> frozenset[Question]:
-        return frozenset().union(*self._wanted.values()) - self._asked
+    def _ask(self, due: list[Question]) -> bool:
+        from ..world.packages import ask_all
 
-    def _wait(self) -> None:
-        seen = self._open()
-        if seen and not self._is_waiting:
-            self._is_waiting = True
-            self._host.later(_STILL, lambda: self._ask(seen))
-
-    def _ask(self, seen: frozenset[Question]) -> None:
-        """Ask about what was wanted a second ago and still is."""
-        self._is_waiting = False
-        due = sorted(seen & self._open())
-        if due:
-            from ..world.packages import ask_all
-
-            known, indexes = self.sizes.known, self._indexes
-            if self._host.ask("package registries", lambda: ask_all(indexes, due, known), self._take):
-                self._asked.update(due)
-                return  # the answer sees to what came in between
-        self._wait()
+        known, indexes = self.sizes.known, self._indexes
+        is_asked = self._host.ask("package registries", lambda: ask_all(indexes, due, known), self._take)
+        if is_asked:
+            self._asked.update(due)
+        return is_asked
 
     def _take(self, answer: AskingSizes) -> None:
         from ..world.packages import KnownSizes
@@ -79,4 +62,4 @@ class PackageAnswers:
             if message not in self._told:
                 self._told.add(message)
                 log.info("%s", message)
-        self._wait()
+        self._standing.go_on()

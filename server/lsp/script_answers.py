@@ -1,16 +1,14 @@
-"""What ShellCheck says of the scripts in open documents, where there is a ShellCheck: asked on a thread, kept by text.
-
-A script is asked about once it has stood still for a moment: nobody wants remarks on half a word.
-"""
+"""What ShellCheck says of the scripts in open documents, where there is one: asked on a thread, kept by their text."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from ..model import Model
 from ..model.script_remarks import ScriptRemark, ScriptRemarks, ShellText, scripts_of
 from .analysis import Host
+from .standing import Standing
 
 log = logging.getLogger(__name__)
 
@@ -32,15 +30,14 @@ class KnownRemarks:
 class ScriptAnswers:
     """Questions and answers of one session. `remarks` is for `Facts.scripts`. On the event loop."""
 
-    def __init__(self, host: Host, find: Callable[[], str | None] | None = None) -> None:
-        """`find` finds the program; it is called on a thread, once."""
+    def __init__(self, host: Host) -> None:
         self._host = host
-        self._find = find
         self._program: str | None = None
         self._is_usable = True
-        self._wanted: dict[str, frozenset[ShellText]] = {}  # by document
-        self._is_waiting = False
         self._remarks = KnownRemarks({})
+        self._standing: Standing[ShellText] = Standing(
+            host, _STILL, lambda wanted: wanted - self._remarks.known.keys(), self._ask
+        )
 
     @property
     def remarks(self) -> ScriptRemarks | None:
@@ -50,36 +47,21 @@ class ScriptAnswers:
     def want(self, uri: str, model: Model) -> None:
         """A document has these scripts now. Its facts have to hold `remarks`."""
         if self._is_usable:
-            self._wanted[uri] = frozenset().union(*map(scripts_of, model.stages))
-            self._wait()
+            self._standing.want(uri, frozenset().union(*map(scripts_of, model.stages)))
 
     def forget(self, uri: str) -> None:
         """The document is open no longer, or its scripts are not to be looked at."""
-        self._wanted.pop(uri, None)
+        self._standing.forget(uri)
 
-    def _open(self) -> frozenset[ShellText]:
-        return frozenset().union(*self._wanted.values()) - self._remarks.known.keys()
-
-    def _wait(self) -> None:
-        seen = self._open()
-        if seen and not self._is_waiting and self._is_usable:
-            self._is_waiting = True
-            self._host.later(_STILL, lambda: self._ask(seen))
-
-    def _ask(self, seen: frozenset[ShellText]) -> None:
-        """Ask about what was there a moment ago and still is."""
-        self._is_waiting = False
-        due = sorted(seen & self._open())
-        if due and self._host.look("ShellCheck", lambda: self._check(due), self._take):
-            return  # the answer sees to what came in between
-        self._wait()
+    def _ask(self, due: list[ShellText]) -> bool:
+        return self._host.look("ShellCheck", lambda: self._check(due), self._take)
 
     def _check(self, due: list[ShellText]) -> Mapping[ShellText, tuple[ScriptRemark, ...]] | str:
         """On a thread."""
         from ..world.shellcheck import check_scripts, find_shellcheck
 
         if self._program is None:
-            self._program = (self._find or find_shellcheck)()
+            self._program = find_shellcheck()
         if self._program is None:
             return "was not found: `pip install 'tare-ls[shellcheck]'` brings it, and then it reads the scripts of RUN"
         return check_scripts(self._program, due)
@@ -88,7 +70,7 @@ class ScriptAnswers:
         if isinstance(answer, str):
             log.info("ShellCheck %s", answer)
             self._is_usable = False
-            self._wanted.clear()
+            self._standing.clear()
             return
         known = {**self._remarks.known, **answer}
         for script in list(known)[: max(len(known) - _MOST, 0)]:
@@ -99,4 +81,4 @@ class ScriptAnswers:
         else:
             # Nobody has to hear that there is nothing to say.
             self._remarks.known = known
-        self._wait()
+        self._standing.go_on()
