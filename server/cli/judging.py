@@ -87,9 +87,10 @@ class Judge:
         settings = self._settings(path)
         rules, facts = rulebook(settings), self.facts(path)
         model = self.model(path, text, facts)
-        if SCRIPT_RULE in rules.rules:
-            facts = facts._replace(scripts=self._script_check().of_model(model))
-            model = self.model(path, text, facts)
+        remarks = self._script_check().of_model(model) if SCRIPT_RULE in rules.rules else None
+        if remarks is not None:
+            facts = facts._replace(scripts=remarks)
+            model = build(model.file, model, model.context, facts)
         analysis = analyse(model, rules)
         repaired = self._repair(analysis) if self._orders.fix or self._orders.diff else None
         notes: list[str] = []

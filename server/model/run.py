@@ -51,6 +51,11 @@ class Run(Instruction):
         return self._reading.scripts
 
     @property
+    def shell_texts(self) -> tuple[Logical, ...]:
+        """The texts of those scripts that are text, and for a POSIX shell."""
+        return self._reading.texts
+
+    @property
     def commands(self) -> tuple[Command, ...]:
         """Every command of every script, in source order."""
         return self._reading.commands
@@ -88,55 +93,47 @@ class Run(Instruction):
             if mount is not None:
                 yield mount._replace(target=self.path(mount.target))
 
-    @property
-    def shell_texts(self) -> tuple[Logical, ...]:
-        """What POSIX shells are given to read here: the shell form, and each heredoc of which one is told to run it."""
-        text = self.parts.script
-        if self.parts.json is not None or text is None or shell_kind(self.shell) not in _READABLE:
-            return ()
-        heredocs = self.parts.heredocs
-        if not heredocs:
-            return (text,)
-        scripts = self.scripts
-        line = _without(text, heredocs)
-        bodies = [Logical.contiguous(one.content, one.body.start) for one in heredocs if not _foreign_shebang(one)]
-        if not line.text.strip():
-            return tuple(bodies)
-        return (line, *bodies) if len(scripts) > 1 else (line,)
-
-    def _read_scripts(self, shell: tuple[str, ...]) -> list[Script]:
+    def _read_scripts(self, shell: tuple[str, ...]) -> list[_Read]:
         if self.parts.json is not None:
-            return [read_exec(self.parts.json.elements, self.item.text)]
+            return [(None, read_exec(self.parts.json.elements, self.item.text))]
         text = self.parts.script
         if text is None:
             return []
         if shell_kind(shell) not in _READABLE:
-            return [opaque_script(text)]
+            return [(text, opaque_script(text))]
         options = shell_options(shell)
         heredocs = self.parts.heredocs
         if not heredocs:
-            return [read_script(text, options)]
-        line = read_script(_without(text, heredocs), options)
+            return [(text, read_script(text, options))]
+        written = _without(text, heredocs)
+        line = read_script(written, options)
         if not line.commands:
             return [_body(heredoc, options) for heredoc in heredocs]
         # `RUN <<EOF bash` hands the body to that shell; any other command reads it as data.
         reader = line.commands[0]
         if len(line.commands) == 1 and reader.program in _SHELLS and not reader.operands():
-            return [line, *(_body(heredoc, frozenset()) for heredoc in heredocs)]
-        return [line]
+            return [(written, line), *(_body(heredoc, frozenset()) for heredoc in heredocs)]
+        return [(written, line)]
+
+
+_Read = tuple["Logical | None", Script]
+"""A script and the text that it was read from; the JSON form has none."""
 
 
 class _Reading(NamedTuple):
     scripts: tuple[Script, ...]
+    texts: tuple[Logical, ...]
     commands: tuple[Command, ...]
     programs: frozenset[str]
     is_readable: bool
 
     @classmethod
-    def of(cls, scripts: list[Script]) -> _Reading:
+    def of(cls, read: list[_Read]) -> _Reading:
+        scripts = tuple(script for _, script in read)
+        texts = tuple(text for text, script in read if text is not None and not script.is_opaque)
         commands = tuple(command for script in scripts for command in script.commands)
         is_readable = bool(scripts) and not any(script.is_opaque or script.has_errors for script in scripts)
-        return cls(tuple(scripts), commands, frozenset(command.program for command in commands), is_readable)
+        return cls(scripts, texts, commands, frozenset(command.program for command in commands), is_readable)
 
 
 def _without(text: Logical, heredocs: tuple[Heredoc, ...]) -> Logical:
@@ -149,11 +146,9 @@ def _without(text: Logical, heredocs: tuple[Heredoc, ...]) -> Logical:
     return text.with_text(line)
 
 
-def _body(heredoc: Heredoc, options: frozenset[str]) -> Script:
+def _body(heredoc: Heredoc, options: frozenset[str]) -> _Read:
     logical = Logical.contiguous(heredoc.content, heredoc.body.start)
-    return opaque_script(logical) if _foreign_shebang(heredoc) else read_script(logical, options)
-
-
-def _foreign_shebang(heredoc: Heredoc) -> bool:
     first_line = heredoc.content.split("\n", 1)[0]
-    return first_line.startswith("#!") and not any(shell in first_line.rsplit("/", 1)[-1].split() for shell in _SHELLS)
+    if first_line.startswith("#!") and not any(shell in first_line.rsplit("/", 1)[-1].split() for shell in _SHELLS):
+        return logical, opaque_script(logical)
+    return logical, read_script(logical, options)
