@@ -10,7 +10,7 @@ from tare.engine.word_repairs import drop_words
 from tare.model import Around, Run, Stage
 from tare.model.apt_costs import apt_steps, weighed_at
 from tare.model.install import Install, Package
-from tare.model.installs import installs
+from tare.model.installs import system_packages
 from tare.model.launch import Launch
 from tare.text import regex
 
@@ -31,10 +31,7 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
         return
     found = [
         (run, install, package)
-        for run in stage.runs
-        for install in installs(run)
-        if install.is_system
-        for package in install.packages
+        for run, install, package in system_packages(stage)
         if package.name is not None and TOOLS.fullmatch(package.name) and not _is_used(stage, run, package)
     ]
     if not found:

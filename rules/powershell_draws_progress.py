@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.model import Instruction, Run, Stage
-from tare.model.powershell import SET_SILENT, SILENT, command_element, powershell_text
+from tare.model import Instruction, Stage
+from tare.model.powershell import SET_SILENT, SILENT, command_element, powershell_runs
 from tare.text import Edit, Span, regex
 
 DRAWS = regex(r"(?i)(?<![\w-])(Invoke-WebRequest|iwr|Expand-Archive|Invoke-RestMethod|Install-Module)(?![\w-])")
@@ -13,16 +13,10 @@ MESSAGE = "drawing a progress bar slows this down"
 
 @check(Stage)
 def find(stage: Stage) -> Iterator[Finding]:
-    shell: Instruction | None = None
     told: Instruction | None = None
-    for one in stage.instructions:
-        if one.name == "SHELL" and not one.is_trigger:
-            shell = one
-        if not isinstance(one, Run):
-            continue
-        script = powershell_text(one)
-        found = DRAWS.search(script.text) if script is not None and not SILENT.search(script.text) else None
-        if script is None or found is None or one.parts.script is None:
+    for one, script, shell in powershell_runs(stage):
+        found = DRAWS.search(script.text) if not SILENT.search(script.text) else None
+        if found is None:
             continue
         start = one.item.text.find(found[0], one.parts.argument.start)
         at = one.at(Span(start, start + len(found[0])))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Instruction, Run, Stage
-from tare.model.powershell import SET_STOP, STOP, PowerShellText, command_element, powershell_text
+from tare.model.powershell import SET_STOP, STOP, PowerShellText, command_element, powershell_runs
 from tare.text import Edit, Span
 
 MESSAGE = "PowerShell goes on after an error, and only the last command counts"
@@ -12,18 +12,12 @@ MESSAGE = "PowerShell goes on after an error, and only the last command counts"
 
 @check(Stage)
 def find(stage: Stage) -> Iterator[Finding]:
-    shell: Instruction | None = None
     told: Instruction | None = None
-    for one in stage.instructions:
-        if one.name == "SHELL" and not one.is_trigger:
-            shell = one
-        if not isinstance(one, Run):
-            continue
-        script = powershell_text(one)
-        if script is None or STOP.search(script.text) or not _has_several(script.text):
+    for run, script, shell in powershell_runs(stage):
+        if STOP.search(script.text) or not _has_several(script.text):
             continue
         if script.call is not None:
-            yield _in_run(one, script)
+            yield _in_run(run, script)
         elif shell is not None and shell is not told:
             told = shell
             yield from _in_shell(shell)

@@ -9,7 +9,7 @@ from tare.engine.option_repairs import is_exact
 from tare.engine.options import Options
 from tare.engine.package_repairs import drop_package
 from tare.model import Run, Stage
-from tare.model.installs import installs
+from tare.model.installs import system_packages
 from tare.model.transfers import Transfer, transfers
 from tare.text import Edit, Span
 
@@ -25,14 +25,7 @@ def find(stage: Stage, options: Options) -> Iterator[Finding]:
         return
     if not stage.role.ships:
         return
-    packages = [
-        (run, install, package)
-        for run in stage.runs
-        for install in installs(run)
-        if install.is_system
-        for package in install.packages
-        if package.name in ("wget", "curl")
-    ]
+    packages = [one for one in system_packages(stage) if one[2].name in ("wget", "curl")]
     installed = [one for one in packages if one[2].name == "wget"]
     has_curl = len(installed) < len(packages)
     if stage.base.family in BUSYBOX and not installed:

@@ -15,11 +15,10 @@ comments say is kept on them, so that a keystroke costs little more than two sea
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from ..model.ignore_comments import marked_items
 from ..syntax import Comment, Directive, File, Instruction, Item
 from ..text import regex
 from .rule import Rule
@@ -34,7 +33,6 @@ _NAMES_OF_CHECKS = """
     workdirrelativepath
 """
 _BUILDKIT = frozenset(_NAMES_OF_CHECKS.split())
-_MARKS = ("ignore", "skip")  # no comment silences anything without one of these words
 _NAMES = r"(?P<names>[\w./-]+(?:\s*,\s*[\w./-]+)*)"
 _LISTED = regex(rf"#\s*(?:tare:?|hadolint|tally)\s+(?P<scope>global\s+)?ignore\s*=\s*{_NAMES}")
 _TRIVY = regex(r"trivy:ignore:([\w-]+)")
@@ -82,14 +80,13 @@ _NONE = Suppressions(frozenset(), {})
 
 def suppressions(file: File) -> Suppressions:
     """What the comments of `file` silence."""
-    text = file.text
-    places = [at for mark in _MARKS for at in _occurrences(text, mark)]
-    if not places:
+    marked = marked_items(file)
+    if not marked:
         return _NONE
-    items, starts = file.items, file.starts
+    items = file.items
     everywhere: frozenset[str] = frozenset()
     here: dict[int, frozenset[str]] = {}
-    for index in {bisect_right(starts, at) - 1 for at in places}:
+    for index in marked:
         said = _said(items[index])
         if said is _NOTHING:
             continue
@@ -110,13 +107,6 @@ def is_buildkit_check(name: str) -> bool:
 def means(name: str, rule: Rule) -> bool:
     """Whether a name in a comment means that rule."""
     return _normal(name) in _ids(rule.slug, rule.tags, rule.also)
-
-
-def _occurrences(text: str, mark: str) -> Iterator[int]:
-    at = text.find(mark)
-    while at >= 0:
-        yield at
-        at = text.find(mark, at + 1)
 
 
 def _has_from(items: tuple[Item, ...]) -> bool:

@@ -9,8 +9,9 @@ from ..text import Lines, Span
 from ..world.config import ConfigProblem, read_text_as_config
 from ..world.documents import Document
 from ..world.files import read_text
-from .analysis import Action, Completion, Group, Hint, Hover, Lens, Located
+from .analysis import Group, Located
 from .convert import uri_of
+from .snapshots import SilentSnapshot
 
 
 class _Said(NamedTuple):
@@ -65,31 +66,13 @@ class ConfigFiles:
             self._publish(Document(uri_of(path), None, text, Lines(text), ""), config_groups(found))
 
 
-class ConfigSnapshot:
+class ConfigSnapshot(SilentSnapshot):
     """One version of one configuration file."""
 
-    weigh_command = ""
-    waits_for = None
-
     def __init__(self, document: Document, path: str) -> None:
-        self.document = document
+        super().__init__(document)
         self._path = path
 
     def groups(self) -> Iterable[Group]:
         config = read_text_as_config(self._path, self.document.text)
         return config_groups(config.problems if config is not None else ())
-
-    def hover(self, offset: int) -> Hover | None:
-        return None
-
-    def actions(self, span: Span) -> Iterable[Action]:
-        return ()
-
-    def hints(self, span: Span) -> Iterable[Hint]:
-        return ()
-
-    def lenses(self) -> Iterable[Lens]:
-        return ()
-
-    def completions(self, offset: int) -> Iterable[Completion]:
-        return ()

@@ -13,7 +13,8 @@ from ..model.ignore_facts import IgnoreFacts
 from ..text import Span
 from ..world.documents import Document
 from ..world.ignore import read_ignore
-from .analysis import Action, Changes, Completion, Group, Hint, Hover, Lens, Located
+from .analysis import Action, Changes, Completion, Group, Hover, Located
+from .snapshots import SilentSnapshot
 
 
 class _Said(NamedTuple):
@@ -38,14 +39,11 @@ class _Said(NamedTuple):
         return {"savingBytes": self.saving_bytes, "fixable": self.fixable}
 
 
-class IgnoreSnapshot:
+class IgnoreSnapshot(SilentSnapshot):
     """One version of one ignore file, with what is known around it."""
 
-    weigh_command = ""
-    waits_for = None
-
     def __init__(self, document: Document, facts: IgnoreFacts | None) -> None:
-        self.document = document
+        super().__init__(document)
         self._facts = facts
         self._findings: list[Finding] | None = None
 
@@ -71,12 +69,6 @@ class IgnoreSnapshot:
             if finding.at.touches(span)
             for place, fix in enumerate(finding.fixes)
         ]
-
-    def hints(self, span: Span) -> Iterable[Hint]:
-        return ()
-
-    def lenses(self) -> Iterable[Lens]:
-        return ()
 
     def completions(self, offset: int) -> Iterable[Completion]:
         return [

@@ -101,7 +101,10 @@ class EngineSnapshot:
 
 
 class SilentSnapshot:
-    """A document that is not judged: no Dockerfile, or one in a folder where this is switched off."""
+    """A document that is not judged: no Dockerfile, or one in a folder where this is switched off.
+
+    Snapshots of other files begin with its silence, and say what they have to say.
+    """
 
     weigh_command = ""
     waits_for = None

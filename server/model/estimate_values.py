@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .cost import BASE, CACHES, NOTHING, Cost
+from .cost import BASE, CACHES, Cost
 from .instruction import Instruction
 from .model import Model
 from .stage import Stage
@@ -33,10 +33,6 @@ class Estimate(NamedTuple):
     def pulled(self) -> int | None:
         """The bytes of the image as they go over the network, about."""
         return pulled_bytes(self.total)
-
-    def cost_at(self, offset: int) -> Cost:
-        """What the instruction whose item begins there, counted from the stage, adds."""
-        return next((cost for one, cost in self.lines if one.offset == offset), NOTHING)
 
 
 def lacks_base(model: Model, found: tuple[Estimate, ...], stage: Stage) -> bool:

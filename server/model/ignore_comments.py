@@ -15,6 +15,7 @@ _MARKED = regex(r"#.*?(?P<tool>trivy:ignore|checkov:skip)[:=](?P<names>[\w-]+)(?
 _CHECK = regex(rf"#\s*(?P<tool>check)\s*=(?:.*?;)?\s*skip\s*=\s*{_NAMES}(?P<rest>.*)")
 _REASON = regex(r"\A[\s:;#,-]*(?:reason\s*=\s*)?")
 _ITEM = regex(r"[\w./-]+")
+_MARKS = ("ignore", "skip")
 
 
 class IgnoreComment(NamedTuple):
@@ -47,11 +48,9 @@ class Silence(NamedTuple):
 
 def ignore_comments(file: File) -> tuple[IgnoreComment, ...]:
     """All of them, in order; read once for each file."""
-    text, starts = file.text, file.starts
-    places = {bisect_right(starts, at) - 1 for mark in ("ignore", "skip") for at in _occurrences(text, mark)}
     found = []
-    for index in sorted(places):
-        item, start = file.items[index], starts[index]
+    for index in marked_items(file):
+        item, start = file.items[index], file.starts[index]
         for offset, comment in _comments(item):
             match = _LISTED.match(comment) or _CHECK.match(comment) or _MARKED.match(comment)
             if match is not None:
@@ -65,6 +64,12 @@ def ignore_comments(file: File) -> tuple[IgnoreComment, ...]:
                 span = Span(at, at + len(comment))
                 found.append(IgnoreComment(span, tool, names, reason, is_global, is_directive, is_inside, index))
     return tuple(found)
+
+
+def marked_items(file: File) -> list[int]:
+    """The indices of the items that hold one of the words without which no comment silences anything, in order."""
+    text, starts = file.text, file.starts
+    return sorted({bisect_right(starts, at) - 1 for mark in _MARKS for at in _occurrences(text, mark)})
 
 
 def _occurrences(text: str, mark: str) -> Iterator[int]:

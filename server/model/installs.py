@@ -5,13 +5,14 @@ Nothing is said of what cannot be read: foreign shells, Windows, programs behind
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ..syntax.shell_tree import Command
 from ..text import regex
 from . import build_managers, library_managers, node_managers, python_managers, system_managers
-from .install import Install
+from .install import Install, Package
 from .run import Run
+from .stage import Stage
 from .surroundings import Surroundings, surroundings
 
 _Reader = Callable[[Command, Surroundings], "Install | None"]
@@ -60,6 +61,14 @@ def installs(run: Run) -> tuple[Install, ...]:
     if kept is None or kept[0] is not run.state:
         kept = memo["installs"] = (run.state, _read(run))
     return kept[1]
+
+
+def system_packages(stage: Stage) -> Iterator[tuple[Run, Install, Package]]:
+    """Each package of the distribution that a RUN of the stage names, with the RUN and the command."""
+    for run in stage.runs:
+        for install in installs(run):
+            if install.is_system:
+                yield from ((run, install, package) for package in install.packages)
 
 
 def _read(run: Run) -> tuple[Install, ...]:

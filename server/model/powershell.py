@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..syntax import Token
@@ -10,6 +11,7 @@ from ..syntax.shell import shell_kind
 from ..text import Span, regex
 from .instruction import Instruction
 from .run import Run
+from .stage import Stage
 
 # `powershell -NoProfile -Command …`; other options take values and are left alone.
 _CALL = regex(
@@ -59,6 +61,17 @@ def powershell_text(run: Run) -> PowerShellText | None:
     text = body.strip()[1:-1] if quote else body
     call = Span(script.offset(len(found.group()) - len(found.group().lstrip())), script.offset(found.end()))
     return PowerShellText(text, start, call, quote, shell_kind(run.shell) in ("posix", "bash"))
+
+
+def powershell_runs(stage: Stage) -> Iterator[tuple[Run, PowerShellText, Instruction | None]]:
+    """Each RUN of a stage that PowerShell reads, with what it reads and the SHELL above, if there is one."""
+    shell: Instruction | None = None
+    for one in stage.instructions:
+        if one.name == "SHELL" and not one.is_trigger:
+            shell = one
+        script = powershell_text(one) if isinstance(one, Run) else None
+        if isinstance(one, Run) and script is not None:
+            yield one, script, shell
 
 
 def command_element(shell: Instruction) -> Token | None:
