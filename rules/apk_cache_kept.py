@@ -6,7 +6,7 @@ from tare.engine import Finding, Fix, check
 from tare.engine.cache_repairs import CLEAN, is_needed_later, kept_in, mount
 from tare.engine.options import Options
 from tare.model import Run, Stage
-from tare.model.caches import CacheLeft
+from tare.model.caching.caches import CacheLeft
 from tare.syntax.shell import Command
 from tare.text import Edit
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import drop
 from tare.model import Around, Run, Stage
-from tare.model.cache_mounts import APT_ARCHIVES, has_docker_clean
-from tare.model.package_settings import APT_KEEPS_ARCHIVES, is_set
-from tare.model.system_actions import CLEAN, SystemAction, system_actions
+from tare.model.caching.cache_mounts import APT_ARCHIVES, has_docker_clean
+from tare.model.commands.system_actions import CLEAN, SystemAction, system_actions
+from tare.model.packages.package_settings import APT_KEEPS_ARCHIVES, is_set
 
 VERBS = ("clean", "autoclean", "auto-clean")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.word_repairs import can_edit
 from tare.model import Run
-from tare.model.command_line import read_command_line
-from tare.model.system_managers import APT_VALUED
+from tare.model.commands.command_line import read_command_line
+from tare.model.packages.system_managers import APT_VALUED
 from tare.syntax.shell_tree import Command
 from tare.text import Edit
 

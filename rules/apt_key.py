@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.word_repairs import can_edit
 from tare.model import Run
-from tare.model.transfers import transfers
+from tare.model.commands.transfers import transfers
 from tare.syntax.shell_tree import Command
 from tare.text import Edit, regex
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from tare.engine import Finding, Fix, check
 from tare.engine.options import Options
 from tare.model import Around, Run, Stage
-from tare.model.apt_costs import AptInstall, apt_steps, weighed_at
-from tare.model.install import Install
-from tare.model.installs import installs
-from tare.model.package_settings import APT_NO_RECOMMENDS, is_set
-from tare.model.recommends import CERTIFICATES, loses_certificates, needs_recommended
+from tare.model.estimates.apt_costs import AptInstall, apt_steps, weighed_at
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
+from tare.model.packages.package_settings import APT_NO_RECOMMENDS, is_set
+from tare.model.packages.recommends import CERTIFICATES, loses_certificates, needs_recommended
 from tare.text import Edit
 from tare.text.sizes import say_bytes
 
 if TYPE_CHECKING:
-    from tare.model.packages import Weight
+    from tare.model.estimates.debian_packages import Weight
 
 FLAG = "--no-install-recommends"
 

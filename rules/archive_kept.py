@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, Related, check
 from tare.engine.layer_repairs import drop
 from tare.model import Copy, Operand, Run, Stage
-from tare.model.caches import append_place
-from tare.model.command_line import option_names
-from tare.model.effect import Extraction, Leftover
-from tare.model.effects import effects
+from tare.model.caching.caches import append_place
+from tare.model.commands.command_line import option_names
+from tare.model.commands.effect import Extraction, Leftover
+from tare.model.commands.effects import effects
+from tare.model.commands.reach import reaches
+from tare.model.commands.surroundings import surroundings
 from tare.model.layers import Creation, creations
-from tare.model.reach import reaches
-from tare.model.surroundings import surroundings
 from tare.syntax.shell_tree import IN_LOOP, IN_QUOTED_SCRIPT, IN_SUBSHELL
 from tare.text import Edit, regex
 

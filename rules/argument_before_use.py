@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, Related, check
 from tare.engine.line_moves import move_below
 from tare.model import Instruction, Run, Stage
-from tare.model.indifference import holds, ignores_variables, is_indifferent, work
+from tare.model.packages.indifference import holds, ignores_variables, is_indifferent, work
 from tare.text import regex
 
 # They change with each build, which is another rule's matter, or are read by programs that nobody tells about them.

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Copy, Linked, Run, Stage
-from tare.model.cache_mounts import cache_mounts
-from tare.model.caches import append_place
+from tare.model.caching.cache_mounts import cache_mounts
+from tare.model.caching.caches import append_place
 from tare.model.copy import Operand
 from tare.model.layers import creators_of
 from tare.model.mount import Mount

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import BaseKind, Instruction
-from tare.model.image import ImageReference, parse_reference
+from tare.model.images.image import ImageReference, parse_reference
 from tare.model.label_values import OCI
 from tare.model.labels import Label, labels
 from tare.text import Edit

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.engine.cache_repairs import clean_all, is_needed_later, kept, mount_together
 from tare.model import Launch, Run, Stage
-from tare.model.caches import CacheLeft
+from tare.model.caching.caches import CacheLeft
 
 MANAGERS = ("go", "cargo", "maven", "gradle", "nuget")
 # With one of these the image is for building, or the program is started by its build tool. `dotnet app.dll` starts a

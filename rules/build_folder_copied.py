@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Copy, Linked, Operand, Run, Stage
-from tare.model.surroundings import surroundings
+from tare.model.commands.surroundings import surroundings
 from tare.syntax.shell_tree import Command
 from tare.text import Edit
 

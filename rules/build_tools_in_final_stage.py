@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.engine.tool_repairs import remove_after_use
 from tare.model import Around, Launch, Run, Stage
-from tare.model.alternatives import alternatives
-from tare.model.apt_costs import AptInstall, apt_steps, weighed_at
-from tare.model.install import Install, Package
-from tare.model.installs import installs
-from tare.model.toolchains import build_tools
+from tare.model.estimates.apt_costs import AptInstall, apt_steps, weighed_at
+from tare.model.images.alternatives import alternatives
+from tare.model.images.toolchains import build_tools
+from tare.model.packages.install import Install, Package
+from tare.model.packages.installs import installs
 from tare.text import regex
 from tare.text.sizes import say_bytes
 
@@ -95,7 +95,7 @@ def _saving(weighed: AptInstall | None, tools: list[Package]) -> int:
     """What the layer would weigh less without the tools, with all that only they need."""
     if weighed is None or weighed.weight is None or weighed.before is None:
         return 0
-    from tare.model.packages import weigh
+    from tare.model.estimates.debian_packages import weigh
 
     names = tuple(name for name in weighed.names if name not in {tool.name for tool in tools})
     less = weigh(names, weighed.before, weighed.is_with_recommended).bytes if names else 0

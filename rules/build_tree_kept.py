@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run, Stage
-from tare.model.caches import append_place
-from tare.model.effects import effects, stays
-from tare.model.surroundings import Surroundings, surroundings
+from tare.model.caching.caches import append_place
+from tare.model.commands.effects import effects, stays
+from tare.model.commands.surroundings import Surroundings, surroundings
 from tare.syntax.shell_tree import Command
 from tare.text import Edit, regex
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run, Stage
-from tare.model.command_line import Option
-from tare.model.install import Install
-from tare.model.installs import installs
+from tare.model.commands.command_line import Option
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
 from tare.syntax.shell_word import ShellWord
 from tare.text import Edit, Span, regex
 

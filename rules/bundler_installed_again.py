@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run
-from tare.model.install import Install
-from tare.model.installs import installs
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
 from tare.text import Edit
 
 FIRST_RUBY_WITH_BUNDLER = (2, 6)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run
-from tare.model.installs import installs
+from tare.model.packages.installs import installs
 from tare.text import Edit
 
 

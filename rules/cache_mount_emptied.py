@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.mount_repairs import spare
 from tare.model import Run
-from tare.model.cache_mounts import Waste, cache_mounts, wastes
+from tare.model.caching.cache_mounts import Waste, cache_mounts, wastes
 from tare.text import Span
 
 # Where they keep their cache depends on their version: what is cleaned may not be what is mounted.

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.mount_repairs import extend_mount
 from tare.model import Run, Stage
-from tare.model.cache_mounts import cache_mounts
-from tare.model.effects import effects
-from tare.model.image_users import account_of
+from tare.model.caching.cache_mounts import cache_mounts
+from tare.model.commands.effects import effects
+from tare.model.images.image_users import account_of
 from tare.model.mount import Mount
 
 ROOT = ("root", "0")

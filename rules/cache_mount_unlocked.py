@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.mount_repairs import extend_mount
 from tare.model import Run
-from tare.model.cache_mounts import LOCKED, cache_mounts, fills
+from tare.model.caching.cache_mounts import LOCKED, cache_mounts, fills
 from tare.model.mount import Mount
 from tare.text import Edit, Span
 

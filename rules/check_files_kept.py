@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run, Stage
-from tare.model.caches import append_place
-from tare.model.effects import effects, stays
+from tare.model.caching.caches import append_place
+from tare.model.commands.effects import effects, stays
 from tare.syntax.shell_tree import IN_LOOP, IN_QUOTED_SCRIPT, IN_SUBSHELL, IN_SUBSTITUTION, Command
 from tare.text import Edit, regex
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from tare.engine import Finding, Fix, Related, check
 from tare.engine.options import Options
 from tare.model import Run, Stage
-from tare.model.caches import append_place
+from tare.model.caching.caches import append_place
 from tare.model.layers import Creation, creators_of
 from tare.syntax import Blank
 from tare.syntax.shell import Command

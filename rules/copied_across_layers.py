@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Related, check
 from tare.model import Run, Stage
-from tare.model.effects import effects, stays
+from tare.model.commands.effects import effects, stays
+from tare.model.commands.surroundings import surroundings
+from tare.model.estimates.weights import is_large_file, is_small_folder
 from tare.model.layers import Creation, creators_of
-from tare.model.surroundings import surroundings
-from tare.model.weights import is_large_file, is_small_folder
 from tare.syntax.shell import Command
 
 KINDS = ("copy", "add", "download", "clone", "unpack", "install")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import start_with_comments
 from tare.model import Copy, Instruction, Run, Stage
-from tare.model.effects import effects
+from tare.model.commands.effects import effects
 from tare.text import Edit, Span
 
 ROOT = ("root", "0", "root:root", "0:0", "0:root", "root:0")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import are_neighbours
 from tare.model import Copy, Operand, Run, Stage
-from tare.model.caches import mount_place
+from tare.model.caching.caches import mount_place
+from tare.model.commands.effects import effects
 from tare.model.copy import context_path
-from tare.model.effects import effects
-from tare.model.installs import installs
-from tare.model.weights import is_large_file
+from tare.model.estimates.weights import is_large_file
+from tare.model.packages.installs import installs
 from tare.text import Edit, regex
 
 REQUIREMENTS = regex(r"(?:requirements|constraints)[\w.-]*\.(?:txt|in)")

@@ -10,10 +10,10 @@ from tare.engine import Finding, Fix, Related, check
 from tare.engine.line_repairs import start_with_comments
 from tare.model import Around, Context, Copy, Operand, Run, Stage
 from tare.model.copy import context_path
-from tare.model.independence import leaves_manifests, needs_no_files
-from tare.model.install import Install
-from tare.model.installs import installs
-from tare.model.manifests import manifests_of
+from tare.model.packages.independence import leaves_manifests, needs_no_files
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
+from tare.model.packages.manifests import manifests_of
 from tare.syntax import Blank, Item
 from tare.text import Edit, Span, regex
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.package_repairs import drop_package
 from tare.model import Run
-from tare.model.cuda import cuda_of
-from tare.model.installs import installs
+from tare.model.images.cuda import cuda_of
+from tare.model.packages.installs import installs
 from tare.text import regex
 
 # What each flavour of nvidia/cuda holds, by the names that apt and dnf have for it.

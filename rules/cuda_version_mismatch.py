@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run
-from tare.model.cuda import CONDA, PUBLISHED, WHEELS, Cuda, cuda_of
-from tare.model.installs import installs
+from tare.model.images.cuda import CONDA, PUBLISHED, WHEELS, Cuda, cuda_of
+from tare.model.packages.installs import installs
 from tare.syntax.shell_word import ShellWord
 from tare.text import Edit
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.option_repairs import add_letter
 from tare.model import Run, Stage
-from tare.model.fetch_commands import CURL_VALUED
-from tare.model.transfers import Transfer, is_checked, transfers
+from tare.model.commands.fetch_commands import CURL_VALUED
+from tare.model.commands.transfers import Transfer, is_checked, transfers
 
 FAILS = ("-f", "--fail", "--fail-with-body", "-K", "--config")
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.option_repairs import add_letter
 from tare.model import Run
-from tare.model.fetch_commands import CURL_VALUED
-from tare.model.transfers import Transfer, is_checked, transfers
+from tare.model.commands.fetch_commands import CURL_VALUED
+from tare.model.commands.transfers import Transfer, is_checked, transfers
 
 FOLLOWS = ("-L", "--location", "--location-trusted", "-K", "--config", "--max-redirs")
 UNPACKERS = ("tar", "bsdtar", "gunzip", "bunzip2", "unxz", "xz", "gzip", "bzip2", "zstd", "cpio", "gpg", "apt-key")

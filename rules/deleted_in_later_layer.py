@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, Related, check
 from tare.engine.layer_repairs import move_up
 from tare.model import Linked, Stage
-from tare.model.deletion_costs import bytes_kept
 from tare.model.deletions import Brought, Deletion, deletions
-from tare.model.weights import is_large_file, is_small_folder
+from tare.model.estimates.deletion_costs import bytes_kept
+from tare.model.estimates.weights import is_large_file, is_small_folder
 from tare.syntax.shell_tree import Command
 from tare.text import Span, regex
 

@@ -7,11 +7,11 @@ from tare.engine import Finding, Fix, Related, check
 from tare.engine.cache_repairs import mount_together
 from tare.engine.line_repairs import insert_above, keyword_like
 from tare.model import Around, Copy, Operand, Run, Stage
-from tare.model.caches import CacheLeft, caches
+from tare.model.caching.caches import CacheLeft, caches
 from tare.model.copy import context_path
-from tare.model.install import Install
-from tare.model.installs import installs
-from tare.model.manifests import manifests_of
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
+from tare.model.packages.manifests import manifests_of
 from tare.text import regex
 
 # manager -> what fetches for its manifests alone; None: nothing does so simply

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from tare.engine import Finding, Fix, Related, check
 from tare.engine.line_repairs import insert_above
 from tare.model import Copy, Launch, Model, Run, Stage
-from tare.model.command_line import option_names
-from tare.model.effects import effects
-from tare.model.install import Install
-from tare.model.installs import installs
-from tare.model.package_settings import BUNDLER_SETTINGS, NPM_SETTINGS, package_settings
-from tare.model.reach import reaches
+from tare.model.commands.command_line import option_names
+from tare.model.commands.effects import effects
+from tare.model.commands.reach import reaches
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
+from tare.model.packages.package_settings import BUNDLER_SETTINGS, NPM_SETTINGS, package_settings
 from tare.syntax.shell_tree import Command
 from tare.text import Edit, Span, regex
 

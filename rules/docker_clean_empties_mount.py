@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.mount_repairs import KEEP_ARCHIVES, keep_archives
 from tare.model import Around, Stage
-from tare.model.cache_mounts import APT_ARCHIVES, cache_mounts, has_docker_clean
-from tare.model.installs import installs
-from tare.model.package_settings import APT_KEEPS_ARCHIVES, is_set
+from tare.model.caching.cache_mounts import APT_ARCHIVES, cache_mounts, has_docker_clean
+from tare.model.packages.installs import installs
+from tare.model.packages.package_settings import APT_KEEPS_ARCHIVES, is_set
 
 
 @check(Stage, around=True)

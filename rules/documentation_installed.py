@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import insert_above
 from tare.model import Around, Run, Stage
-from tare.model.apt_costs import AptStep, apt_steps
+from tare.model.estimates.apt_costs import AptStep, apt_steps
 from tare.text.sizes import say_bytes
 
 if TYPE_CHECKING:
-    from tare.model.packages import Ground
+    from tare.model.estimates.debian_packages import Ground
 
 WORTH_IT = 1_000_000
 """Bytes of documentation; less is not worth a line in the file."""
@@ -44,7 +44,7 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
 
 
 def _documentation(step: AptStep, ground: Ground) -> int:
-    from tare.model.packages import package
+    from tare.model.estimates.debian_packages import package
 
     pieces = (piece for one in step.installs if one.weight is not None for piece in one.weight.added)
     facts = (package(piece.name, ground.release) for piece in pieces)

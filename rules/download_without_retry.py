@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.option_repairs import add_option
 from tare.model import Run, Stage
-from tare.model.transfers import transfers
+from tare.model.commands.transfers import transfers
 
 TRIES = ("--retry", "--retry-max-time", "--retry-all-errors", "-K", "--config")
 CONFIGURES = ("curlrc", "CURL_HOME")

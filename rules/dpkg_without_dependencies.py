@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import step_of
 from tare.model import Run
-from tare.model.system_actions import INSTALL, SystemAction, system_actions
+from tare.model.commands.system_actions import INSTALL, SystemAction, system_actions
 from tare.syntax.shell_tree import Command
 from tare.syntax.shell_word import ShellWord
 from tare.text import Edit, Span

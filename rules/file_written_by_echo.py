@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import keyword_like
 from tare.model import Run
-from tare.model.surroundings import Surroundings, surroundings
+from tare.model.commands.surroundings import Surroundings, surroundings
 from tare.syntax.shell import Command
 from tare.text import Edit, Span, regex
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Stage
-from tare.model.alternatives import Alternative, alternatives
-from tare.model.toolchains import build_tools, is_full_variant
+from tare.model.images.alternatives import Alternative, alternatives
+from tare.model.images.toolchains import build_tools, is_full_variant
 from tare.text import Edit, Span
 from tare.text.sizes import say_bytes
 

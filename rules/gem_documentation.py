@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Around, Run, Stage
-from tare.model.command_line import read_command_line
+from tare.model.commands.command_line import read_command_line
 from tare.syntax.shell_tree import Command
 from tare.text import Edit, Span
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run, Stage
-from tare.model.caches import append_place
-from tare.model.clones import is_worked_on_later, keeps_itself
-from tare.model.effect import Clone
-from tare.model.effects import effects
-from tare.model.reach import reaches
+from tare.model.caching.caches import append_place
+from tare.model.commands.clones import is_worked_on_later, keeps_itself
+from tare.model.commands.effect import Clone
+from tare.model.commands.effects import effects
+from tare.model.commands.reach import reaches
 from tare.text import Edit, regex
 
 PLAIN = regex(r"(/[\w.@+-]+)+")

@@ -6,8 +6,8 @@ from tare.engine import Finding, check
 from tare.engine.options import Options
 from tare.engine.pins import unpinned
 from tare.model import Run
-from tare.model.install import Install
-from tare.model.installs import installs
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
 
 
 @check(Run, options=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.package_repairs import drop_package
 from tare.model import Run
-from tare.model.installs import installs
+from tare.model.packages.installs import installs
 from tare.text import regex
 
 HOST = regex(

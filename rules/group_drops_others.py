@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Run, Stage
-from tare.model.command_line import option_names, read_command_line
-from tare.model.surroundings import surroundings
+from tare.model.commands.command_line import option_names, read_command_line
+from tare.model.commands.surroundings import surroundings
 from tare.syntax.shell import Command
 from tare.text import Edit, Span
 

@@ -7,9 +7,9 @@ from tare.engine.option_repairs import add_option
 from tare.engine.options import Options
 from tare.model import Run
 from tare.model.base import Base
-from tare.model.command_line import read_command_line
-from tare.model.effects import effects
-from tare.model.surroundings import surroundings
+from tare.model.commands.command_line import read_command_line
+from tare.model.commands.effects import effects
+from tare.model.commands.surroundings import surroundings
 from tare.text.sizes import say_bytes
 
 # About 19 MB; less is not worth a word.

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from tare.engine import Finding, Fix, check
 from tare.engine.word_repairs import drop_words
 from tare.model import Around, Run, Stage
-from tare.model.apt_costs import apt_steps, weighed_at
-from tare.model.install import Install, Package
-from tare.model.installs import system_packages
+from tare.model.estimates.apt_costs import apt_steps, weighed_at
 from tare.model.launch import Launch
+from tare.model.packages.install import Install, Package
+from tare.model.packages.installs import system_packages
 from tare.text import regex
 
 if TYPE_CHECKING:
-    from tare.model.apt_costs import AptInstall
+    from tare.model.estimates.apt_costs import AptInstall
 
 TOOLS = regex(
     r"vim(-(tiny|nox|gtk3?|minimal|enhanced))?|nano|emacs(-nox)?|joe|mc|micro|man-db|man-pages|manpages(-dev)?|mandoc"
@@ -71,7 +71,7 @@ def _saving(weighed: AptInstall | None, package: Package) -> int:
     """What the layer would weigh less without the package, with all that only it needs."""
     if weighed is None or weighed.weight is None or weighed.before is None:
         return 0
-    from tare.model.packages import weigh
+    from tare.model.estimates.debian_packages import weigh
 
     names = tuple(name for name in weighed.names if name != package.name)
     less = weigh(names, weighed.before, weighed.is_with_recommended).bytes if names else 0

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Copy, Instruction, Model, Run, Source, Stage
-from tare.model.install import Install
-from tare.model.installs import installs
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
 from tare.syntax import Blank, Comment
 from tare.text import Edit
 

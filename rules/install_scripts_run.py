@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Around, Run, Stage
-from tare.model.install import Install
-from tare.model.installs import installs
-from tare.model.node_managers import npm_setting
-from tare.model.surroundings import surroundings
+from tare.model.commands.surroundings import surroundings
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
+from tare.model.packages.node_managers import npm_setting
 from tare.text import Edit, regex
 
 MANAGERS = ("npm", "yarn")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.mount_repairs import is_named_later, mount_folders
 from tare.model import Run, Stage
-from tare.model.installs import installs
-from tare.model.mountable import Mountable, mountables
+from tare.model.caching.mountable import Mountable, mountables
+from tare.model.packages.installs import installs
 from tare.text import Edit
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.word_repairs import insert_words
 from tare.model import Around, Run, Stage
-from tare.model.package_settings import APT_YES, DNF_YES, is_set
-from tare.model.system_actions import SystemAction, system_actions
+from tare.model.commands.system_actions import SystemAction, system_actions
+from tare.model.packages.package_settings import APT_YES, DNF_YES, is_set
 
 OPTIONS = {"apt": "-y", "dnf": "-y", "zypper": "--non-interactive", "pacman": "--noconfirm"}
 SETTINGS = {"apt": APT_YES, "dnf": DNF_YES}

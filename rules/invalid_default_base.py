@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from tare.engine import Finding, check
 from tare.model import Model, Stage
-from tare.model.image import parse_reference
+from tare.model.images.image import parse_reference
 from tare.model.state import PLATFORM_ARGS
 from tare.syntax.variables import UNSET, Lookup, Unknown, expand
 from tare.syntax.words import read_word, variables

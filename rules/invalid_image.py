@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Stage
-from tare.model.image import parse_reference
+from tare.model.images.image import parse_reference
 from tare.text import Edit
 
 

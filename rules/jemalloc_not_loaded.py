@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run, Stage
-from tare.model.install import Package
-from tare.model.installs import installs
+from tare.model.packages.install import Package
+from tare.model.packages.installs import installs
 from tare.text import Edit
 
 # Debian's package is no library to link with: it is there to be loaded.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, check
 from tare.model import Stage
-from tare.model.effects import effects, stays
+from tare.model.commands.effects import effects, stays
 from tare.text.sizes import say_bytes
 
 PROGRAMS = ("dd", "fallocate", "truncate")

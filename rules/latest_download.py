@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, check
 from tare.model import Copy, Instruction, Run
-from tare.model.effects import effects
+from tare.model.commands.effects import effects
 from tare.text import regex
 
 NEWEST = regex(

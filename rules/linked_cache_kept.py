@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.engine.cache_repairs import is_wanted, kept_in, mount, repairs, without_cache
 from tare.model import Stage
-from tare.model.surroundings import surroundings
+from tare.model.commands.surroundings import surroundings
 
 
 @check(Stage)

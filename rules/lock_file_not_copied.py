@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Around, Context, Copy, Operand, Run, Stage
 from tare.model.copy import context_path
-from tare.model.install import Install
-from tare.model.installs import installs
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
 from tare.text import Edit
 
 LOCKS = {

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Around, Run, Stage
-from tare.model.install import Install
-from tare.model.installs import installs
-from tare.model.lock_files import Brought, lock_brought
-from tare.model.surroundings import surroundings
+from tare.model.commands.surroundings import surroundings
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
+from tare.model.packages.lock_files import Brought, lock_brought
 from tare.text import Edit, regex
 
 # manager -> (the verbs, the options of which one is enough, the variables that say the same, the option to add)

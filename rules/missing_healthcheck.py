@@ -6,8 +6,8 @@ from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import insert_above
 from tare.engine.options import Options
 from tare.model import Model, Stage
-from tare.model.installs import installs
 from tare.model.launches import programs, starts
+from tare.model.packages.installs import installs
 from tare.text import Span
 
 # They do not serve: nobody asks whether they are healthy, or something else starts and watches them.

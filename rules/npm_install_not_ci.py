@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Around, Run, Stage
-from tare.model.install import Install
-from tare.model.installs import installs
-from tare.model.lock_files import lock_brought
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
+from tare.model.packages.lock_files import lock_brought
 from tare.text import Edit, Span
 
 PLAIN_INSTALL = ("install", "i")

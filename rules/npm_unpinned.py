@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.engine.pins import unpinned
 from tare.model import Run
-from tare.model.installs import installs
+from tare.model.packages.installs import installs
 
 
 @check(Run)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Stage
-from tare.model.base_images import newest
-from tare.model.image import SYSTEM_IMAGES
+from tare.model.images.base_images import newest
+from tare.model.images.image import SYSTEM_IMAGES
 from tare.text import Edit
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Related, check
 from tare.model import Model
-from tare.model.budget import budget, misread
-from tare.model.cost import Cost
-from tare.model.estimate import estimates, heaviest
+from tare.model.estimates.budget import budget, misread
+from tare.model.estimates.cost import Cost
+from tare.model.estimates.estimate import estimates, heaviest
 from tare.text.sizes import say_bytes
 
 

@@ -6,12 +6,12 @@ from tare.engine import Finding, Fix, Related, check
 from tare.engine.finding import WORTH_SAYING
 from tare.engine.layer_repairs import drop, move_up
 from tare.model import Around, Context, Copy, Instruction, Run, Stage
-from tare.model.copy_costs import context_cost
-from tare.model.effect import Change
-from tare.model.effects import effects
+from tare.model.commands.effect import Change
+from tare.model.commands.effects import effects
+from tare.model.commands.reach import reaches
+from tare.model.estimates.copy_costs import context_cost
+from tare.model.estimates.weights import is_large_file, is_small_folder, is_small_program
 from tare.model.layers import Creation, creations
-from tare.model.reach import reaches
-from tare.model.weights import is_large_file, is_small_folder, is_small_program
 from tare.syntax.shell_tree import Command
 from tare.text import Edit, regex
 

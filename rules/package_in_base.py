@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.word_repairs import drop_words
 from tare.model import Around, Run, Stage
-from tare.model.apt_costs import apt_steps
-from tare.model.install import Install, Package
+from tare.model.estimates.apt_costs import apt_steps
+from tare.model.packages.install import Install, Package
 from tare.text import Edit
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.word_repairs import replace_word
 from tare.model import Run
-from tare.model.system_actions import INSTALL, SystemAction, system_actions
+from tare.model.commands.system_actions import INSTALL, SystemAction, system_actions
 from tare.text import regex
 
 LETTERS = regex(r"-[A-Za-z]*S[A-Za-z]*")

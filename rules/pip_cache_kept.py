@@ -6,9 +6,9 @@ from tare.engine import Finding, Fix, check
 from tare.engine.cache_repairs import clean, every_cache, is_wanted, mount, without_cache
 from tare.engine.options import Options
 from tare.model import Around, Run, Stage
-from tare.model.caches import CacheLeft
-from tare.model.language_costs import installs_in, language_installs
-from tare.model.run_costs import pip_cache_bytes
+from tare.model.caching.caches import CacheLeft
+from tare.model.estimates.language_costs import installs_in, language_installs
+from tare.model.estimates.run_costs import pip_cache_bytes
 from tare.text.sizes import say_bytes
 
 

@@ -7,9 +7,9 @@ from tare.engine import Finding, check
 from tare.engine.options import Options
 from tare.engine.pins import unpinned
 from tare.model import Around, Run, Stage
-from tare.model.install import Install, Package
-from tare.model.installs import installs
-from tare.model.requirements import requirements_at
+from tare.model.packages.install import Install, Package
+from tare.model.packages.installs import installs
+from tare.model.packages.requirements import requirements_at
 
 MANAGERS = ("pip", "pipx", "uv")
 OWN_TOOLS = ("pip", "setuptools", "wheel")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run
-from tare.model.effects import effects
-from tare.model.transfers import is_local, is_verified, transfers
+from tare.model.commands.effects import effects
+from tare.model.commands.transfers import is_local, is_verified, transfers
 from tare.syntax.shell_word import ShellWord
 from tare.text import Edit
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Instruction, Stage
-from tare.model.powershell import SET_SILENT, SILENT, command_element, powershell_runs
+from tare.model.commands.powershell import SET_SILENT, SILENT, command_element, powershell_runs
 from tare.text import Edit, Span, regex
 
 DRAWS = regex(r"(?i)(?<![\w-])(Invoke-WebRequest|iwr|Expand-Archive|Invoke-RestMethod|Install-Module)(?![\w-])")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Instruction, Run, Stage
-from tare.model.powershell import SET_STOP, STOP, PowerShellText, command_element, powershell_runs
+from tare.model.commands.powershell import SET_STOP, STOP, PowerShellText, command_element, powershell_runs
 from tare.text import Edit, Span
 
 MESSAGE = "PowerShell goes on after an error, and only the last command counts"

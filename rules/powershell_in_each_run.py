@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import insert_above
 from tare.model import Run, Stage
-from tare.model.powershell import PowerShellText, powershell_text
+from tare.model.commands.powershell import PowerShellText, powershell_text
 from tare.text import Edit, Span
 
 # What a shell reads for itself, so that the line means another thing without it.

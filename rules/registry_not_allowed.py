@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.engine.options import Options
 from tare.model import BaseKind, Model, Stage, Use
-from tare.model.registries import is_allowed, likely_path, registry_path
+from tare.model.images.registries import is_allowed, likely_path, registry_path
 from tare.model.state import lookup_global
 from tare.syntax.variables import expand
 from tare.syntax.words import read_word

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Around, BaseKind, Copy, Stage
-from tare.model.base_folders import folder_of
+from tare.model.images.base_folders import folder_of
 from tare.text import Edit
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Related, check
 from tare.model import Model, Run, Stage
-from tare.model.install import Install
-from tare.model.installs import installs
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
 from tare.text import Span
 
 FEW = 2

@@ -7,7 +7,7 @@ from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import insert_above
 from tare.engine.options import Options
 from tare.model import Launch, Stage
-from tare.model.effects import effects
+from tare.model.commands.effects import effects
 from tare.syntax.shell import Command
 from tare.text import regex
 

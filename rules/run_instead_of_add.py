@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import keyword_like
 from tare.model import Run
-from tare.model.command_line import CommandLine, Operand, read_command_line
-from tare.model.effects import effects
-from tare.model.fetch_commands import GIT_VALUED
-from tare.model.surroundings import surroundings
-from tare.model.transfers import VALUED
+from tare.model.commands.command_line import CommandLine, Operand, read_command_line
+from tare.model.commands.effects import effects
+from tare.model.commands.fetch_commands import GIT_VALUED
+from tare.model.commands.surroundings import surroundings
+from tare.model.commands.transfers import VALUED
 from tare.syntax.shell import Command
 from tare.syntax.shell_word import ShellWord
 from tare.text import Edit, regex

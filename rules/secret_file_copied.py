@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Around, Context, Copy, Operand, Stage
-from tare.model.caches import mount_place
+from tare.model.caching.caches import mount_place
 from tare.model.clutter import PUBLIC, SECRET
 from tare.model.copy import context_path
-from tare.model.installs import installs
+from tare.model.packages.installs import installs
 from tare.text import Edit, regex
 
 MORE = regex(r"credentials|\.dockerconfigjson|service[-_]?account.*\.json|gcp[-_]?key.*\.json|.*_rsa|secrets?\.ya?ml")

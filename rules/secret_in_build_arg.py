@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Instruction, Model, Run, Stage
-from tare.model.installs import installs
+from tare.model.packages.installs import installs
 from tare.syntax.variables import Value
 from tare.text import Edit, regex
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, Related, check
 from tare.engine.layer_repairs import step_of
 from tare.model import Run
-from tare.model.install import Install
-from tare.model.installs import installs
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
 from tare.text import Edit, regex
 
 MANAGERS = frozenset(("apt", "apk", "dnf", "zypper"))

@@ -6,8 +6,8 @@ from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import drop
 from tare.engine.line_repairs import insert_above, keyword_like
 from tare.model import Run, Stage
-from tare.model.effect import Write
-from tare.model.effects import effects
+from tare.model.commands.effect import Write
+from tare.model.commands.effects import effects
 from tare.syntax.shell import Command
 from tare.text import Edit
 

@@ -7,9 +7,9 @@ from tare.engine import Finding, Fix, Related, check
 from tare.engine.line_repairs import start_with_comments
 from tare.model import Around, Context, Copy, Instruction, Operand, Run, Stage
 from tare.model.copy import context_path
-from tare.model.independence import needs_no_files
-from tare.model.install import Install
-from tare.model.installs import installs
+from tare.model.packages.independence import needs_no_files
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
 from tare.syntax import Blank
 from tare.text import Edit, Span, regex
 

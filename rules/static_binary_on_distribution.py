@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Launch, Model, Run, Stage
-from tare.model.surroundings import surroundings
+from tare.model.commands.surroundings import surroundings
 from tare.syntax.shell_tree import Command
 from tare.text import Edit
 

@@ -8,7 +8,7 @@ from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import step_of
 from tare.engine.options import Options
 from tare.model import Run
-from tare.model.system_actions import UPGRADE, SystemAction, system_actions
+from tare.model.commands.system_actions import UPGRADE, SystemAction, system_actions
 from tare.text import Edit
 
 

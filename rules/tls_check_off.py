@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.distrust_repairs import trust_nobody
 from tare.model import Instruction, Run
-from tare.model.distrust import is_variable_that_trusts_all, unchecked
+from tare.model.commands.distrust import is_variable_that_trusts_all, unchecked
 from tare.text import Edit, Span, regex
 
 NAMES = regex(

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Model, Run, Stage
-from tare.model.install import Install
-from tare.model.installs import installs
-from tare.model.surroundings import surroundings
+from tare.model.commands.surroundings import surroundings
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
 from tare.text import Edit, Span, regex
 
 FAMILY = frozenset(("torch", "torchvision", "torchaudio"))

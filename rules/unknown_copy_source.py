@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from tare.engine import Finding, Fix, check
 from tare.model import Model, Stage, Use
-from tare.model.base_images import images
+from tare.model.images.base_images import images
 from tare.text import Edit, Span
 
 ALIKE = 0.75

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, check
 from tare.model import Run
-from tare.model.install import Package
-from tare.model.installs import installs
+from tare.model.packages.install import Package
+from tare.model.packages.installs import installs
 
 EXAMPLES = {"apt": "name=1.2-3", "apk": "name=~1.2", "dnf": "name-1.2-3", "zypper": "name=1.2"}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.engine.distrust_repairs import trust_nobody
 from tare.model import Run
-from tare.model.distrust import unsigned
+from tare.model.commands.distrust import unsigned
 from tare.syntax.shell import Command
 from tare.text import Span
 

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run
-from tare.model.install import Install
-from tare.model.installs import installs
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
 from tare.syntax.shell_word import ShellWord
 from tare.text import Edit, Span
 

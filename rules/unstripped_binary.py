@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run, Stage
-from tare.model.command_line import Operand
-from tare.model.install import Install
-from tare.model.installs import installs
-from tare.model.surroundings import surroundings
+from tare.model.commands.command_line import Operand
+from tare.model.commands.surroundings import surroundings
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
 from tare.text import Edit, Span, regex
 
 STRIPS = regex(r"\b(strip|upx|objcopy)\b|GOFLAGS|STRIP|garble|debug|delve|dlv")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import BaseKind, Stage
-from tare.model.base_images import newest
+from tare.model.images.base_images import newest
 from tare.text import Edit, regex
 
 # Google's distroless images name the release in the name; their tags say who runs the program, and all move.

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from tare.engine import Finding, Fix, Related, check
 from tare.engine.line_moves import move_below
 from tare.model import Instruction, Run, Stage
-from tare.model.indifference import FETCHES, holds, ignores_variables, is_indifferent, work
-from tare.model.installs import installs
+from tare.model.packages.indifference import FETCHES, holds, ignores_variables, is_indifferent, work
+from tare.model.packages.installs import installs
 from tare.syntax import Pair
 from tare.text import regex
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Around, Run, Stage
-from tare.model.install import Install
-from tare.model.installs import installs
-from tare.model.package_settings import DNF_NO_WEAK, is_set
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
+from tare.model.packages.package_settings import DNF_NO_WEAK, is_set
 from tare.text import Edit
 
 FLAGS = {"dnf": "--setopt=install_weak_deps=False", "zypper": "--no-recommends"}

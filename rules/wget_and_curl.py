@@ -9,8 +9,8 @@ from tare.engine.option_repairs import is_exact
 from tare.engine.options import Options
 from tare.engine.package_repairs import drop_package
 from tare.model import Run, Stage
-from tare.model.installs import system_packages
-from tare.model.transfers import Transfer, transfers
+from tare.model.commands.transfers import Transfer, transfers
+from tare.model.packages.installs import system_packages
 from tare.text import Edit, Span
 
 BUSYBOX = ("alpine", "busybox", "wolfi")

@@ -6,8 +6,8 @@ from tare.engine import Finding, Fix, check
 from tare.engine.option_repairs import add_option
 from tare.engine.options import Options
 from tare.model import Run, Stage
-from tare.model.installs import installs
-from tare.model.transfers import transfers
+from tare.model.commands.transfers import transfers
+from tare.model.packages.installs import installs
 from tare.syntax.shell_tree import Command
 from tare.text import regex
 

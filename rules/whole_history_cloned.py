@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import drop
 from tare.model import Run, Stage
-from tare.model.clones import checkout, checkouts_of, is_history_read, is_remote, keeps_itself
-from tare.model.command_line import read_command_line
-from tare.model.effect import Clone
-from tare.model.effects import effects
-from tare.model.fetch_commands import GIT_VALUED
-from tare.model.surroundings import surroundings
+from tare.model.commands.clones import checkout, checkouts_of, is_history_read, is_remote, keeps_itself
+from tare.model.commands.command_line import read_command_line
+from tare.model.commands.effect import Clone
+from tare.model.commands.effects import effects
+from tare.model.commands.fetch_commands import GIT_VALUED
+from tare.model.commands.surroundings import surroundings
 from tare.text import Edit
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import drop
 from tare.model import Run, Stage
-from tare.model.installs import installs
+from tare.model.packages.installs import installs
 from tare.syntax.shell import Command, ShellWord
 from tare.text import Edit, Span, regex
 

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import archive
-from tare.model import packages
+from tare.model.estimates import debian_packages as packages
 
 HERE = Path(__file__).parent
 

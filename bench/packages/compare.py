@@ -10,7 +10,7 @@ from pathlib import Path
 
 import measure_debs
 from measure import read
-from tare.model import packages
+from tare.model.estimates import debian_packages as packages
 
 HERE = Path(__file__).parent
 HEAD = (

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import argparse
 
     from ..engine.fixing import Repair
-    from ..model.build_record import BuildRecord
+    from ..model.estimates.build_record import BuildRecord
     from ..world.registry.answers import AskingAnswers
     from .network import BoundedSizes
     from .script_check import ScriptCheck

@@ -7,7 +7,7 @@ import sys
 
 from ..features.weigh import Weighed
 from ..features.weigh import weigh as weigh_model
-from ..model.build_record import BuildRecord
+from ..model.estimates.build_record import BuildRecord
 from ..world.discover import discover
 from ..world.files import FileProblem, decode, read_text, save_text
 from .judging import STDIN, Judge, Orders, network_given

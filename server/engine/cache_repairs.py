@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..model import Run, Stage
-from ..model.caches import CacheLeft, caches
-from ..model.install import Install
-from ..model.installs import installs
+from ..model.caching.caches import CacheLeft, caches
+from ..model.packages.install import Install
+from ..model.packages.installs import installs
 from ..syntax.shell_tree import Command
 from ..text import Edit
 from .finding import Fix

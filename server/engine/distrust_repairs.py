@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..model import Run
-from ..model.distrust import Distrust
+from ..model.commands.distrust import Distrust
 from ..text import Edit
 from .finding import Fix
 from .layer_repairs import drop

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..model import Instruction, Run, Stage
-from ..model.caches import append_place
-from ..model.effects import effects
+from ..model.caching.caches import append_place
+from ..model.commands.effects import effects
 from ..syntax import Blank, Comment
 from ..syntax.shell_tree import Command, Step
 from ..text import Edit, Span

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..model import Instruction, Stage
-from ..model.indifference import holds
+from ..model.packages.indifference import holds
 from ..syntax import Blank
 from ..text import Edit, Span
 from .line_repairs import start_with_comments

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..model import Instruction, Run, Stage
-from ..model.cache_mounts import DOCKER_CLEAN, Waste, has_docker_clean, wastes
-from ..model.effects import effects
+from ..model.caching.cache_mounts import DOCKER_CLEAN, Waste, has_docker_clean, wastes
+from ..model.caching.mountable import mountables
+from ..model.commands.effects import effects
 from ..model.mount import Mount
-from ..model.mountable import mountables
 from ..text import Edit, Span
 from .layer_repairs import step_of
 from .word_repairs import drop_words, insert_first

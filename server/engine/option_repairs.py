@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ..model import Run
-from ..model.command_line import read_command_line
+from ..model.commands.command_line import read_command_line
 from ..syntax.shell_tree import Command
 from ..text import Edit, regex
 

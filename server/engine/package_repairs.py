@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..model import Run
-from ..model.install import Install, Package
+from ..model.packages.install import Install, Package
 from ..text import Edit, Span
 
 

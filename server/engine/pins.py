@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..model import Run
-from ..model.install import Install, Package
+from ..model.packages.install import Install, Package
 from .finding import Finding
 
 _NAMED = 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..model import Run
-from ..model.caches import append_place
-from ..model.install import Install, Package
+from ..model.caching.caches import append_place
+from ..model.packages.install import Install, Package
 from ..text import Edit, regex
 from .finding import Fix
 

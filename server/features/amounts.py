@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..model.cost import ABOUT, AGAIN, BASE, CACHES, FILES, MEASURED, PACKAGES, Cost, Part
+from ..model.estimates.cost import ABOUT, AGAIN, BASE, CACHES, FILES, MEASURED, PACKAGES, Cost, Part
 from ..text.sizes import say_bytes
 from .say import count
 

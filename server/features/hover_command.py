@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..model import Run
-from ..model.install import Install, Package
-from ..model.installs import installs
+from ..model.packages.install import Install, Package
+from ..model.packages.installs import installs
 from .guide import about
 from .hover_weight import of_install, of_package
 from .phrases import phrase

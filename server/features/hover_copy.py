@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import Copy, Operand
 from ..model.copy import context_path
-from ..model.copy_costs import excluded
+from ..model.estimates.copy_costs import excluded
 from ..model.state import join as join_path
 from ..text.sizes import say_bytes
 from .hover_weight import of_copy

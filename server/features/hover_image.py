@@ -7,9 +7,9 @@ with the day on which it was observed; what nobody knows is left out.
 from __future__ import annotations
 
 from ..model import Base, BaseKind
-from ..model.alternatives import Alternative, alternatives
-from ..model.base_images import BaseFacts
-from ..model.image import ImageReference
+from ..model.images.alternatives import Alternative, alternatives
+from ..model.images.base_images import BaseFacts
+from ..model.images.image import ImageReference
 from ..text.sizes import say_bytes
 from .guide import about, show
 from .phrases import phrase

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..model import Run, Stage
-from ..model.install import Install
-from ..model.language_costs import LanguageInstall, installs_in, language_installs
-from ..model.language_packages import Gathered, least_bytes
+from ..model.estimates.language_costs import LanguageInstall, installs_in, language_installs
+from ..model.estimates.language_packages import Gathered, least_bytes
+from ..model.packages.install import Install
 from ..text.sizes import say_bytes
 from .place import Place
 from .say import code, count, escape, listing

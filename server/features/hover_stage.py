@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import BaseKind, Instruction, Model, Run, Stage
 from ..model.base import base_of
-from ..model.estimate import asked_size
+from ..model.estimates.estimate import asked_size
 from ..syntax import Instruction as Item
 from ..text import Span
 from .guide import about

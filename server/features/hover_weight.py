@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..model import Copy, Stage
-from ..model.apt_costs import AptInstall, apt_steps
-from ..model.cost import Cost, Part
-from ..model.estimate import Estimate, asked_size, estimates
-from ..model.estimate_values import lacks_base
-from ..model.install import Install
-from ..model.language_costs import KINDS
+from ..model.estimates.apt_costs import AptInstall, apt_steps
+from ..model.estimates.cost import Cost, Part
+from ..model.estimates.estimate import Estimate, asked_size, estimates
+from ..model.estimates.estimate_values import lacks_base
+from ..model.estimates.language_costs import KINDS
+from ..model.packages.install import Install
 from ..model.platform import DEFAULT_PLATFORM
 from ..text.sizes import say_bytes
 from .amounts import amount, details, missing, total_amount
@@ -31,7 +31,7 @@ def of_package(place: Place, install: Install, name: str) -> str:
     found = _installed(place, install)
     if found is None or found.before is None or not place.model.facts.has_packages:
         return ""
-    from ..model.packages import observed, package, weigh
+    from ..model.estimates.debian_packages import observed, package, weigh
 
     release = found.before.release
     facts = package(name, release)
@@ -150,7 +150,7 @@ def slimmer(name: str, found: AptInstall) -> tuple[tuple[str, int], ...]:
     Only names that the distribution itself has for it: without a screen (`-headless`, `-nox`, `-nogui`), or with less
     in it (`-minimal`, `-tiny`); for a JDK also the runtime, which runs programs and compiles none.
     """
-    from ..model.packages import package, weigh
+    from ..model.estimates.debian_packages import package, weigh
 
     if found.before is None:
         return ()

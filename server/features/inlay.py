@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..model import Copy, Model, Stage
-from ..model.cost import MEASURED, Cost
-from ..model.estimate import Line, asked_size, estimates
+from ..model.estimates.cost import MEASURED, Cost
+from ..model.estimates.estimate import Line, asked_size, estimates
 from ..model.platform import DEFAULT_PLATFORM, written_platform
 from ..text import Span
 from ..text.sizes import say_bytes

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..model import Model
-from ..model.estimate import Estimate, estimates, pull_seconds
-from ..model.estimate_values import lacks_base
+from ..model.estimates.estimate import Estimate, estimates, pull_seconds
+from ..model.estimates.estimate_values import lacks_base
 from ..text import Span
 from ..text.sizes import say_bytes
 from .amounts import is_telling, kinds, pull_duration, total_amount

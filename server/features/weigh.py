@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..model import Model, Stage
-from ..model.cost import Cost
-from ..model.estimate import Estimate, estimates, pull_seconds
-from ..model.estimate_values import lacks_base
+from ..model.estimates.cost import Cost
+from ..model.estimates.estimate import Estimate, estimates, pull_seconds
+from ..model.estimates.estimate_values import lacks_base
 from ..text import Lines
 
 DEFAULT_BANDWIDTH = 100.0

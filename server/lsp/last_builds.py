@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..engine.settings import Settings
-from ..model.build_record import BuildRecord
+from ..model.estimates.build_record import BuildRecord
 from ..world.files import FileProblem
 from .analysis import Host
 

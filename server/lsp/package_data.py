@@ -42,7 +42,7 @@ class PackageData:
         """Load the data if a stage of the model installs packages with apt."""
         if self._is_asked:
             return
-        from ..model.apt_costs import asks_apt
+        from ..model.estimates.apt_costs import asks_apt
 
         if any(asks_apt(stage) for stage in model.stages):
             self._is_asked = True
@@ -54,8 +54,8 @@ class PackageData:
 
 def _load() -> bool:
     """Reads the packages that are mostly asked for, and the lists of what Debian's images have."""
-    from ..model import debian_index
-    from ..model.packages import weigh
+    from ..model.estimates import debian_index
+    from ..model.estimates.debian_packages import weigh
 
     for release in debian_index.RELEASES:
         weigh(("ca-certificates",), release)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .effects import effects
-from .image_users import image_users
+from .commands.effects import effects
+from .images.image_users import image_users
 from .model import Model
 from .stage import Stage
 

@@ -6,8 +6,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from .base_images import BaseFacts, facts
-from .image import ImageReference, parse_reference
+from .images.base_images import BaseFacts, facts
+from .images.image import ImageReference, parse_reference
 
 
 class BaseKind(Enum):

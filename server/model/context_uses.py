@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..syntax.shell_tree import Command
 from ..text import Span, regex
 from .copy import Copy, context_path
-from .installs import installs
+from .packages.installs import installs
 from .stage import Stage
 
 LITTER = (

@@ -10,17 +10,17 @@ from typing import NamedTuple
 
 from ..syntax.shell_tree import Command
 from ..text import Span
-from .caches import caches
-from .cleanups import may_clean
+from .caching.caches import caches
+from .caching.cleanups import may_clean
+from .commands.effect import Purge, Removal
+from .commands.effects import effects
 from .copy import Copy
-from .effect import Purge, Removal
-from .effects import effects
-from .installs import installs
 from .instruction import Instruction
 from .layers import Creation, chain_creations
 from .linked import Linked
 from .model import Model
 from .origin import is_sent, origin
+from .packages.installs import installs
 from .run import Run
 from .stage import Stage
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from .build_record import BuildRecord
-    from .image import ImageReference
+    from .estimates.build_record import BuildRecord
+    from .images.image import ImageReference
     from .script_remarks import ScriptRemarks
 
 

@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..text import Span, regex
-from .caches import caches
+from .caching.caches import caches
+from .commands.effects import effects, stays
+from .commands.fetch_commands import base_name
+from .commands.reach import reaches
 from .copy import Copy, Operand
-from .effects import effects, stays
-from .fetch_commands import base_name
-from .installs import installs
 from .instruction import Instruction
 from .linked import Linked
 from .model import Model
-from .reach import reaches
+from .packages.installs import installs
 from .run import Run
 from .stage import Stage
 

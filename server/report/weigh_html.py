@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ..data import read
 from ..features.amounts import KIND_NAMES, amount, details, is_telling, kinds, pull_duration, total_amount
 from ..features.weigh import Weighed, WeighedLine, WeighedStage, difference
-from ..model.cost import Cost, Part
+from ..model.estimates.cost import Cost, Part
 from ..text.sizes import say_bytes
 from .markup import escape
 from .treemap import Box, squarify

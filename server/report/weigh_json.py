@@ -18,7 +18,7 @@ import json
 from typing import Any
 
 from ..features.weigh import Weighed, WeighedLine, WeighedStage, difference
-from ..model.cost import Cost
+from ..model.estimates.cost import Cost
 
 
 def write(weighed: Weighed) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..features.amounts import amount, kinds, missing, pull_duration, total_amount
 from ..features.say import count
 from ..features.weigh import Weighed, WeighedLine, WeighedStage, difference
-from ..model.cost import AGAIN, CACHES, Cost
+from ..model.estimates.cost import AGAIN, CACHES, Cost
 from ..text.sizes import say_bytes
 from .text import Line, Piece, printable
 

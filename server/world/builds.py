@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from ..model.build_record import BuildRecord
+from ..model.estimates.build_record import BuildRecord
 from .builds_archive import read_archive, read_layout
 from .builds_json import read_json
 from .files import FileProblem, reason

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Mapping
 from typing import IO, Any, NamedTuple, Protocol
 
-from ..model.build_record import BuildRecord, BuiltLayer
+from ..model.estimates.build_record import BuildRecord, BuiltLayer
 from .builds_json import record_of_config
 from .files import FileProblem, reason
 from .registry.cache import digest_of

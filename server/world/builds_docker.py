@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from ..model.build_record import BuildRecord
-from ..model.image import parse_reference
+from ..model.estimates.build_record import BuildRecord
+from ..model.images.image import parse_reference
 from ..text import regex
 from .builds import merge_builds
 from .builds_json import read_json

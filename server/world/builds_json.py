@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from ..model.build_record import BuildRecord, BuiltLayer
+from ..model.estimates.build_record import BuildRecord, BuiltLayer
 from ..text import regex
 from .files import FileProblem
 from .registry.manifest import read_config

@@ -7,8 +7,8 @@ from tare.engine.cache_repairs import clean_all, kept, mount_together, without_c
 from tare.engine.finding import Fix
 from tare.engine.pins import unpinned
 from tare.model import Run, Stage, build
-from tare.model.caches import caches
-from tare.model.installs import installs
+from tare.model.caching.caches import caches
+from tare.model.packages.installs import installs
 from tare.syntax import parse
 from tare.text import apply_all
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tare.engine.mount_repairs import mount_folders, spare_all
 from tare.model import Run, build
-from tare.model.cache_mounts import wastes
+from tare.model.caching.cache_mounts import wastes
 from tare.syntax import parse
 from tare.text import apply_all
 

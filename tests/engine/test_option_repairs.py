@@ -7,8 +7,8 @@ from tare.engine.option_repairs import add_letter, add_option
 from tare.engine.package_repairs import drop_package
 from tare.engine.pair_repairs import drop_pair
 from tare.model import Model, Run, build
-from tare.model.fetch_commands import CURL_VALUED
-from tare.model.installs import installs
+from tare.model.commands.fetch_commands import CURL_VALUED
+from tare.model.packages.installs import installs
 from tare.syntax import parse
 from tare.text import Edit
 

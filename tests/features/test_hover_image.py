@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from tare.model.base_images import find
+from tare.model.images.base_images import find
 from tare.text.sizes import say_bytes
 
 from .cursor import ask, told

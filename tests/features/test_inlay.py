@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tare.features.inlay import Hint, hints
 from tare.model import Facts, build
-from tare.model.base_images import find
 from tare.model.facts import ImageCard, ImageSize
-from tare.model.image import ImageReference
+from tare.model.images.base_images import find
+from tare.model.images.image import ImageReference
 from tare.syntax import parse
 from tare.text import Span
 from tare.text.sizes import say_bytes

@@ -10,8 +10,8 @@ from tare.features.inlay import hints
 from tare.features.lens import lenses
 from tare.features.weigh import weigh
 from tare.model import Facts, Model, build
-from tare.model.cost import ABOUT, BASE, DATA, FILES, MEASURED, PACKAGES, Cost, Part
-from tare.model.packages import package
+from tare.model.estimates.cost import ABOUT, BASE, DATA, FILES, MEASURED, PACKAGES, Cost, Part
+from tare.model.estimates.debian_packages import package
 from tare.syntax import parse
 from tare.text import Span
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from tare.lsp.package_answers import PackageAnswers
 from tare.model import Facts, Model, build
-from tare.model.estimate import estimates
-from tare.model.language_packages import NPM
+from tare.model.estimates.estimate import estimates
+from tare.model.estimates.language_packages import NPM
 from tare.syntax import parse
 from tare.world.packages import Question
 

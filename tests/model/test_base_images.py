@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tare.data import read
-from tare.model.alternatives import Alternative, alternatives
-from tare.model.base_images import BaseFacts, facts, find, images, newest, rows
-from tare.model.estimate_values import UNPACKED
-from tare.model.image import parse_reference
-from tare.model.toolchains import build_tools, is_full_variant
+from tare.model.estimates.estimate_values import UNPACKED
+from tare.model.images.alternatives import Alternative, alternatives
+from tare.model.images.base_images import BaseFacts, facts, find, images, newest, rows
+from tare.model.images.image import parse_reference
+from tare.model.images.toolchains import build_tools, is_full_variant
 
 
 def known(text: str) -> BaseFacts:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tare.model import Run, build
-from tare.model.cache_mounts import wastes
-from tare.model.mountable import mountables
+from tare.model.caching.cache_mounts import wastes
+from tare.model.caching.mountable import mountables
 from tare.syntax import parse
 
 

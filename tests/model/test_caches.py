@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tare.model import Run, build
-from tare.model.caches import CacheLeft, append_place, caches, mount_place
+from tare.model.caching.caches import CacheLeft, append_place, caches, mount_place
 from tare.syntax import parse
 
 APT = "apt-get update && apt-get install -y curl"

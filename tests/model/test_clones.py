@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tare.model import Stage, build
-from tare.model.clones import checkout, is_history_read, is_remote, is_worked_on_later
-from tare.model.effects import effects
+from tare.model.commands.clones import checkout, is_history_read, is_remote, is_worked_on_later
+from tare.model.commands.effects import effects
 from tare.syntax import parse
 
 CLONE = "git clone https://x.org/app.git /app"

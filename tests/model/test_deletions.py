@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tare.model import Model, Run, build
 from tare.model import deletions as module
-from tare.model.caches import CacheLeft, caches
+from tare.model.caching.caches import CacheLeft, caches
 from tare.model.deletions import deletions
 from tare.syntax import parse
 

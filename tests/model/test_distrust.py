@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tare.model import Run, build
-from tare.model.distrust import is_variable_that_trusts_all, unchecked, unsigned
+from tare.model.commands.distrust import is_variable_that_trusts_all, unchecked, unsigned
 from tare.syntax import parse
 
 

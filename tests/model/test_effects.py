@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tare.model import Run, build
-from tare.model.effect import Effects
-from tare.model.effects import effects
-from tare.model.reach import reaches
+from tare.model.commands.effect import Effects
+from tare.model.commands.effects import effects
+from tare.model.commands.reach import reaches
 from tare.syntax import parse
 
 BASE = "FROM debian:12\nWORKDIR /src\n"
@@ -391,7 +391,23 @@ def test_removing_a_folder_reaches_all_below(folder: str, rest: str) -> None:
 
 
 PROGRAMS = ["rm", "curl", "tar", "cd", "chown", "find", "git clone", "useradd", "mv", "cp", "xargs", "wget", "dd"]
-WORDS = ["-rf", "-o", "xzf", "-C", "-R", "a:b", "/a", "~", "$X", "-delete", "x", "{a,b}", "*", "of=x", "https://x.org/a"]
+WORDS = [
+    "-rf",
+    "-o",
+    "xzf",
+    "-C",
+    "-R",
+    "a:b",
+    "/a",
+    "~",
+    "$X",
+    "-delete",
+    "x",
+    "{a,b}",
+    "*",
+    "of=x",
+    "https://x.org/a",
+]
 MARKS = [";", "&&", "|", ">", '"', "'", "$(", ")", "<<E", "\\\n", "=", "-", "--"]
 
 

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tare.model import Facts, Model, build
-from tare.model.base_images import find
-from tare.model.budget import budget
-from tare.model.build_record import BuildRecord, BuiltLayer
-from tare.model.cost import ABOUT, AGAIN, CACHES, DATA, FILES, MEASURED, NOTHING, PACKAGES, Cost, Part, add
-from tare.model.estimate import estimate, estimates, heaviest, pull_seconds, pulled_bytes
+from tare.model.estimates.budget import budget
+from tare.model.estimates.build_record import BuildRecord, BuiltLayer
+from tare.model.estimates.cost import ABOUT, AGAIN, CACHES, DATA, FILES, MEASURED, NOTHING, PACKAGES, Cost, Part, add
+from tare.model.estimates.debian_packages import find as ground_of
+from tare.model.estimates.debian_packages import weigh
+from tare.model.estimates.estimate import estimate, estimates, heaviest, pull_seconds, pulled_bytes
+from tare.model.estimates.run_costs import APT_LISTS
 from tare.model.facts import ImageSize
-from tare.model.image import ImageReference
-from tare.model.packages import find as ground_of
-from tare.model.packages import weigh
-from tare.model.run_costs import APT_LISTS
+from tare.model.images.base_images import find
+from tare.model.images.image import ImageReference
 from tare.syntax import parse
 
 from ..rules.folder import Folder
@@ -180,7 +180,7 @@ def test_ubuntu_is_about_and_foreign_sources_are_too() -> None:
 
 
 def test_without_the_data_apt_is_unknown_and_nothing_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tare.model import packages
+    from tare.model.estimates import debian_packages as packages
 
     monkeypatch.setattr(packages, "ground_of", lambda image: pytest.fail("looked"))
     cost = costs(f"{SLIM}RUN {INSTALL} curl{CLEAN}\n", has_packages=False)[-1]

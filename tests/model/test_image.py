@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tare.model.image import ImageReference, parse_reference
-from tare.model.tag import parse_tag
+from tare.model.images.image import ImageReference, parse_reference
+from tare.model.images.tag import parse_tag
 
 BULLSEYE = ("debian", "11", "bullseye")
 SHA = "sha256:" + "ab" * 32

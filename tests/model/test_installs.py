@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tare.model import Run, build
-from tare.model.install import Install
-from tare.model.installs import installs
+from tare.model.packages.install import Install
+from tare.model.packages.installs import installs
 from tare.syntax import parse
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from tare.model.images.registries import is_allowed, registry_path
 from tare.model.label_values import is_valid, key_problem
-from tare.model.registries import is_allowed, registry_path
 
 
 @pytest.mark.parametrize("key", ["a", "a_b", "a.b", "a1", "a.-b", "app.kubernetes.io/name", "com.dockerx"])

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tare.data import read
 from tare.model import Facts, Model, build
-from tare.model.cost import ABOUT, CACHES, PACKAGES, Cost
-from tare.model.estimate import estimates
+from tare.model.estimates.cost import ABOUT, CACHES, PACKAGES, Cost
+from tare.model.estimates.estimate import estimates
+from tare.model.estimates.language_costs import language_installs, questions
+from tare.model.estimates.language_packages import APK, NPM, PYPI, Wanted, gather, look_up
 from tare.model.facts import PackageSize, PackageSizes
-from tare.model.language_costs import language_installs, questions
-from tare.model.language_packages import APK, NPM, PYPI, Wanted, gather, look_up
 from tare.syntax import parse
 
 ROWS = [line.split("\t") for line in read("language-packages.tsv").splitlines()[1:]]

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tare.model import build
-from tare.model.build_record import BuildRecord, BuiltLayer
-from tare.model.history_text import EXACT, LOOSE, NONE, Expected, read_entry
-from tare.model.layer_history import BUILT, EDITED, NEW, LayerHistory, map_history
+from tare.model.estimates.build_record import BuildRecord, BuiltLayer
+from tare.model.estimates.history_text import EXACT, LOOSE, NONE, Expected, read_entry
+from tare.model.estimates.layer_history import BUILT, EDITED, NEW, LayerHistory, map_history
 from tare.syntax import parse
 
 BASE = ("# debian.sh --arch 'amd64' out/ 'bookworm' '@1'", 'CMD ["bash"]', "ENV PATH=/usr/local/bin:/usr/bin")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tare.model import Model, Run, build
 from tare.model.layers import chain_creations, creations, creators_of
-from tare.model.package_settings import APT_NO_RECOMMENDS, BUNDLER_SETTINGS, PIP_NO_CACHE, package_settings
+from tare.model.packages.package_settings import APT_NO_RECOMMENDS, BUNDLER_SETTINGS, PIP_NO_CACHE, package_settings
 from tare.syntax import parse
 
 
@@ -121,7 +121,7 @@ NO_RECOMMENDS = "RUN echo 'APT::Install-Recommends \"false\";' > /etc/apt/apt.co
     [
         (NO_RECOMMENDS, APT_NO_RECOMMENDS),
         ("RUN printf 'APT::Install-Recommends 0;' >> /etc/apt/apt.conf\n", APT_NO_RECOMMENDS),
-        ("RUN <<E\ncat > /etc/apt/apt.conf.d/x <<F\nAPT::Install-Recommends \"0\";\nF\nE\n", APT_NO_RECOMMENDS),
+        ('RUN <<E\ncat > /etc/apt/apt.conf.d/x <<F\nAPT::Install-Recommends "0";\nF\nE\n', APT_NO_RECOMMENDS),
         ("COPY apt.conf /etc/apt/apt.conf.d/99x\n", APT_NO_RECOMMENDS),
         ("COPY rootfs/ /\n", APT_NO_RECOMMENDS),
         ("RUN pip config set global.no-cache-dir true\n", PIP_NO_CACHE),

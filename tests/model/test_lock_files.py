@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tare.model import Around, Run, build
-from tare.model.installs import installs
-from tare.model.lock_files import lock_brought
+from tare.model.packages.installs import installs
+from tare.model.packages.lock_files import lock_brought
 from tare.syntax import parse
 
 

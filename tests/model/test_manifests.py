@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tare.model import build
-from tare.model.installs import installs
-from tare.model.manifests import Manifests, manifests_of
+from tare.model.packages.installs import installs
+from tare.model.packages.manifests import Manifests, manifests_of
 from tare.syntax import parse
 
 from tests.rules.folder import Folder

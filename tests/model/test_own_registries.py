@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tare.model import Facts, build
-from tare.model.own_registries import names_own_registry
+from tare.model.estimates.own_registries import names_own_registry
 from tare.syntax import parse
 from tare.world.packages import KnownSizes, questions_of
 

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tare.data import path_of
 from tare.data.blocks import Blocks
-from tare.model import debian_index, packages
-from tare.model.debian_resolver import resolve
-from tare.model.packages import find, ground, observed, package, weigh
+from tare.model.estimates import debian_index
+from tare.model.estimates import debian_packages as packages
+from tare.model.estimates.debian_packages import find, ground, observed, package, weigh
+from tare.model.estimates.debian_resolver import resolve
 
 BENCH = Path(__file__).parents[2] / "bench" / "packages"
 NAMES = "curl git vim python3-pip build-essential default-mta awk libgl1-mesa-glx ca-certificates bash nothing-at-all"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tare.model import Run, build
-from tare.model.powershell import SET_SILENT, command_element, powershell_text
+from tare.model.commands.powershell import SET_SILENT, command_element, powershell_text
 from tare.syntax import parse
 
 WINDOWS = "FROM mcr.microsoft.com/windows/servercore:ltsc2022\n"

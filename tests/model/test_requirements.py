@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tare.model import build
-from tare.model.cost import Cost
-from tare.model.estimate import estimates
-from tare.model.requirements import Requirements, read_requirements
+from tare.model.estimates.cost import Cost
+from tare.model.estimates.estimate import estimates
+from tare.model.packages.requirements import Requirements, read_requirements
 from tare.syntax import parse
 
 from ..rules.folder import Folder

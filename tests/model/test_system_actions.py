@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tare.model import Run, build
-from tare.model.system_actions import system_actions
+from tare.model.commands.system_actions import system_actions
 from tare.syntax import parse
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tare.model import Run, build
-from tare.model.transfers import is_checked, is_local, is_verified, transfers
+from tare.model.commands.transfers import is_checked, is_local, is_verified, transfers
 from tare.syntax import parse
 
 

@@ -7,7 +7,7 @@ from tare.engine.analysis import analyse
 from tare.engine.rulebook import rulebook
 from tare.engine.settings import Settings
 from tare.model import build
-from tare.model.language_packages import PYPI, Wanted, gather
+from tare.model.estimates.language_packages import PYPI, Wanted, gather
 from tare.syntax import parse
 from tare.text.sizes import say_bytes
 

@@ -8,7 +8,7 @@ from tare.engine.catalogue import catalogue, load
 from tare.engine.finding import Finding, Fix
 from tare.engine.rulebook import Rulebook
 from tare.model import Facts, build
-from tare.model.packages import find, weigh
+from tare.model.estimates.debian_packages import find, weigh
 from tare.syntax import parse
 from tare.text import Span
 

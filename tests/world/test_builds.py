@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tare.model.build_record import BuildRecord
+from tare.model.estimates.build_record import BuildRecord
 from tare.world.builds import merge_builds, read_build
 from tare.world.builds_archive import add_up
 from tare.world.builds_docker import find_build

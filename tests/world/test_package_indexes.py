@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tare.model import Facts, build
-from tare.model.estimate import estimates
+from tare.model.estimates.estimate import estimates
+from tare.model.estimates.language_packages import APK, NPM, PYPI
 from tare.model.facts import PackageSize
-from tare.model.language_packages import APK, NPM, PYPI
 from tare.syntax import parse
 from tare.world.packages import (
     AskingSizes,

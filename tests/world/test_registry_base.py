@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tare.model.base_images import find
+from tare.model.images.base_images import find
 from tare.world.registry import HistoryEntry, ImageFacts, base_facts, system_image
 from tare.world.registry.headers import read_challenges, read_rate_limit
 from tare.world.registry.manifest import read_config

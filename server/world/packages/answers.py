@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ...model import Model
+from ...model.estimates.language_costs import questions
+from ...model.estimates.language_packages import Wanted, gather
 from ...model.facts import PackageSize
-from ...model.language_costs import questions
-from ...model.language_packages import Wanted, gather
 from ..registry.facts import INVALID, NOT_FOUND
 from .client import PackageIndexes, Question
 

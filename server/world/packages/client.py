@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ...model.estimates.language_packages import APK, NPM, PYPI
 from ...model.facts import PackageSize
-from ...model.language_packages import APK, NPM, PYPI
 from ..registry.cache import RegistryCache, TagNote, digest_of
 from ..registry.facts import INVALID, NOT_FOUND, OFFLINE, REFUSED, UNREADABLE, RegistryProblem
 from ..registry.transport import Failed, Transport

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from ...model.estimates.language_packages import PYPI, plain_name
 from ...model.facts import PackageSize
-from ...model.language_packages import PYPI, plain_name
 from ...text import regex
 
 _WHEEL = regex(r".+?-(?P<python>[\w.]+)-(?P<abi>[\w.]+)-(?P<platform>[\w.]+)\.whl")

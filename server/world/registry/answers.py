@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ...model.facts import ImageCard, ImageSize
-from ...model.image import ImageReference
+from ...model.images.image import ImageReference
 from .base import base_facts
 from .client import Registry
 from .facts import UNREACHABLE, ImageFacts, RegistryProblem

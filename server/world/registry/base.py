@@ -6,8 +6,8 @@ history, which names the root file system that it was made from.
 
 from __future__ import annotations
 
-from ...model.base_images import BaseFacts, facts
-from ...model.image import parse_reference
+from ...model.images.base_images import BaseFacts, facts
+from ...model.images.image import parse_reference
 from ...text import regex
 from .facts import ImageFacts
 

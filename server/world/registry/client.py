@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from ...model.image import ImageReference, parse_reference
+from ...model.images.image import ImageReference, parse_reference
 from ..credentials import CredentialProblem, Credentials, find_credentials
 from .cache import RegistryCache, TagNote, TagsNote, digest_of, has_digest
 from .facts import (

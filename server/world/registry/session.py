@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from ...model.image import DOCKER_HUB
+from ...model.images.image import DOCKER_HUB
 from ..credentials import CredentialProblem, Credentials
 from .facts import NOT_FOUND, REFUSED, UNAUTHORIZED, UNREADABLE, RegistryProblem
 from .headers import Challenge, read_challenges

@@ -1,0 +1,1 @@
+"""The caches that package managers fill, empty, or could keep in mounts."""

@@ -1,0 +1,1 @@
+"""What package managers are told to install, by which files and options."""
