@@ -27,18 +27,20 @@ READERS = {"NPM_TOKEN": ("npm", "yarn", "pnpm", "bun"), "NODE_AUTH_TOKEN": ("npm
 def find(stage: Stage) -> Iterator[Finding]:
     for instruction in stage.instructions:
         if instruction.name in ("ARG", "ENV"):
-            for finding in _judge(instruction):
+            for finding in _judge(instruction, _keeper(instruction)):
                 fix = _mount(stage, instruction)
                 yield finding._replace(fixes=(fix,) if fix is not None else ())
 
 
 @check(Model)
 def find_in_globals(model: Model) -> Iterator[Finding]:
+    # They leave no line of history (dockerfile2llb/convert.go, `buildMetaArgs`), and a stage that takes one over is
+    # judged itself. Only a value that is written is kept, with the file.
     for instruction in model.global_args:
-        yield from _judge(instruction)
+        yield from _judge(instruction, "this file and the provenance of the build", is_global=True)
 
 
-def _judge(instruction: Instruction) -> Iterator[Finding]:
+def _judge(instruction: Instruction, keeper: str, is_global: bool = False) -> Iterator[Finding]:
     for pair in instruction.parts.pairs:
         name = pair.key.raw
         if not SECRET.search(name) or HARMLESS.search(name) or LISTED.match(name):
@@ -47,11 +49,13 @@ def _judge(instruction: Instruction) -> Iterator[Finding]:
         value = read.text if read is not None else None
         if instruction.name == "ENV" and (value == "" or (read is not None and _is_from_base(instruction, read))):
             continue
+        if is_global and not value:
+            continue
         if value and NO_SECRET.fullmatch(value):
             continue
         if value is not None and "KEY" in name.upper() and FINGERPRINT.match(value):
             continue
-        yield Finding(instruction.at(pair.key), f"{instruction.name} {name}: the value stays in {_keeper(instruction)}")
+        yield Finding(instruction.at(pair.key), f"{instruction.name} {name}: the value stays in {keeper}")
 
 
 def _mount(stage: Stage, argument: Instruction) -> Fix | None:
