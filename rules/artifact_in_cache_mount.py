@@ -45,18 +45,22 @@ def find(stage: Stage, linked: Linked) -> Iterator[Finding]:
 def _lost(linked: Linked, stage: Stage, path: str) -> Lost | None:
     """Which mount a path is in, where nothing else in the stage may have put it there."""
     chain = linked.chain(stage)
-    mounted = [
-        Lost(one, run, mount, path)
-        for one in chain
-        for run in one.runs
-        for mount in cache_mounts(run)
-        if mount.covers(path) and mount.target is not None and len(mount.target) > 1
-    ]
+    mounted = [Lost(one, run, mount, path) for one in chain for run, mount in one.once(_mounted) if mount.covers(path)]
     if not mounted:
         return None
     if any(_may_write(one, mounted, path) for one in chain):
         return None
     return mounted[-1]
+
+
+def _mounted(stage: Stage) -> list[tuple[Run, Mount]]:
+    """The cache mounts of a stage that do not lie over all that there is."""
+    return [
+        (run, mount)
+        for run in stage.runs
+        for mount in cache_mounts(run)
+        if mount.target is not None and len(mount.target) > 1
+    ]
 
 
 def _may_write(stage: Stage, mounted: list[Lost], path: str) -> bool:

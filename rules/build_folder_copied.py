@@ -22,6 +22,7 @@ COMPILERS = {
 }
 # What these serve is a folder of files that a browser reads.
 WEB = ("npm", "yarn", "pnpm", "bun")
+BUILDERS = {**COMPILERS, **dict.fromkeys(WEB, ("build", "generate"))}
 SERVERS = ("nginx", "httpd", "caddy")
 OUTPUT_OPTIONS = {"go": ("-o",), "dotnet": ("-o", "--output")}
 
@@ -41,7 +42,9 @@ def find(stage: Stage, linked: Linked) -> Iterator[Finding]:
         return
     for source in linked.sources(stage):
         copy, held = source.use.instruction, source.stage
-        if isinstance(copy, Copy) and not copy.is_trigger and held is not None and not held.role.ships:
+        if held is None or held.role.ships or not held.once(_building):
+            continue
+        if isinstance(copy, Copy) and not copy.is_trigger:
             for operand in copy.sources:
                 yield from _judge(linked, stage, copy, held, operand)
 
@@ -73,14 +76,21 @@ def _is_sources(copy: Copy, path: str) -> bool:
 def _built(linked: Linked, held: Stage, path: str, stage: Stage) -> Built | None:
     image = stage.base.image
     serves = image is not None and image.is_official and image.canonical in SERVERS
-    for run in held.runs:
-        for command in run.commands:
-            words = COMPILERS.get(command.program, ("build", "generate") if serves and command.program in WEB else ())
-            if not words or not any(word.text in words for word in command.words):
-                continue
-            if surroundings(run).folder(command) == path:
-                return Built(run, command, *_output(command, path))
+    for run, command in held.once(_building):
+        if (serves or command.program in COMPILERS) and surroundings(run).folder(command) == path:
+            return Built(run, command, *_output(command, path))
     return None
+
+
+def _building(stage: Stage) -> list[tuple[Run, Command]]:
+    """The commands of a stage that build a program, or what a browser reads."""
+    return [
+        (run, command)
+        for run in stage.runs
+        for command in run.commands
+        for words in (BUILDERS.get(command.program, ()),)
+        if words and any(word.text in words for word in command.words)
+    ]
 
 
 def _output(command: Command, path: str) -> tuple[str | None, bool]:

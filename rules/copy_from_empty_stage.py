@@ -13,7 +13,9 @@ def find(stage: Stage, linked: Linked) -> Iterator[Finding]:
     for source in linked.sources(stage):
         held = source.stage
         # An empty stage under a cache mount is a folder to begin with.
-        if held is None or not _asks_for_files(source.use) or not _is_empty(linked, held) or held.from_ is None:
+        if held is None or held.from_ is None or held.base.kind is not BaseKind.SCRATCH:
+            continue
+        if not _asks_for_files(source.use) or not _is_empty(linked, held):
             continue
         message = f"{held.name or f'stage {held.number}'} is empty, so there is nothing to copy"
         related = (Related(linked.place(held, held.from_.span), "nothing is put into it"),)
@@ -30,6 +32,4 @@ def _is_empty(linked: Linked, stage: Stage) -> bool:
     chain = linked.chain(stage)
     # What a variable chooses is another stage in another build.
     is_chosen = any("$" in one.base_word.raw for one in chain if one.base_word is not None)
-    if stage.base.kind is not BaseKind.SCRATCH or is_chosen:
-        return False
-    return not any(line.name in FILLING for one in chain for line in one.instructions)
+    return not is_chosen and not any(line.name in FILLING for one in chain for line in one.instructions)

@@ -1,5 +1,6 @@
 """Finds comments at the top that were meant as directives (parser/directives.go says what is one)."""
 
+import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
@@ -21,7 +22,7 @@ def find(model: Model) -> Iterator[Finding]:
     for offset, item in zip(model.file.starts, model.file.items, strict=False):
         if not isinstance(item, (Directive, Comment, Blank)):
             return
-        match = LIKE.match(item.text[item.span.start :]) if isinstance(item, Comment) else None
+        match = _looks_like_one(item) if isinstance(item, Comment) else None
         name = _meant(match["word"].lower(), match["mark"], match["value"]) if match is not None else None
         if match is None or name is None or not isinstance(item, Comment):
             continue
@@ -31,6 +32,15 @@ def find(model: Model) -> Iterator[Finding]:
         at = Span(written.start, start + ends)
         fix = Fix(f"Write {name}=", (Edit(written, f"{name}="),))
         yield Finding(at, f"{match['word']} is no directive: did you mean {name}=", (fix,))
+
+
+def _looks_like_one(comment: Comment) -> re.Match[str] | None:
+    """Looked for once in each comment; all those at the top are asked with every keystroke."""
+    memo = comment.memo
+    if LIKE not in memo:
+        memo[LIKE] = LIKE.match(comment.text[comment.span.start :])
+    match: re.Match[str] | None = memo[LIKE]
+    return match
 
 
 def _meant(word: str, mark: str, value: str) -> str | None:

@@ -21,7 +21,7 @@ COMPATIBLE = regex(r"libc6-compat|gcompat|\bglibc\b")
 def find(model: Model) -> Iterator[Finding]:
     for number in sorted(model.needed):
         stage = model.stages[number]
-        if _libc(stage) != "musl" or COMPATIBLE.search(_text(model, stage)):
+        if _libc(stage) != "musl" or any(one.once(_speaks_of_glibc) for one in model.chain(stage)):
             continue
         for source in model.sources(stage):
             if source.stage is not None and not source.use.is_mount and _libc(source.stage) == "glibc":
@@ -56,7 +56,8 @@ def _maker(model: Model, built: Stage, operand: Operand, is_server: bool) -> tup
         for run in reversed(stage.runs):
             if VENV.search(path) and run.commands_named("pip", "pip3", "uv", "poetry", "python", "python3"):
                 return (stage, run.keyword), "these Python packages were installed"
-            what = None if STATIC.search(_text(model, stage)) else _compiles(run, is_server)
+            is_static = any(one.once(_links_statically) for one in model.chain(stage))
+            what = None if is_static else _compiles(run, is_server)
             if what is not None and not VENV.search(path):
                 return (stage, run.keyword), f"{what} links"
     return None
@@ -82,5 +83,9 @@ def _name(stage: Stage) -> str:
     return stage.base.image.text if stage.base.image is not None else "this stage"
 
 
-def _text(model: Model, stage: Stage) -> str:
-    return "".join(item.text for one in model.chain(stage) for item in one.items)
+def _speaks_of_glibc(stage: Stage) -> bool:
+    return any(COMPATIBLE.search(item.text) for item in stage.items)
+
+
+def _links_statically(stage: Stage) -> bool:
+    return any(STATIC.search(item.text) for item in stage.items)

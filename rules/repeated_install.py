@@ -16,12 +16,11 @@ def find(model: Model) -> Iterator[Finding]:
     if len(model.stages) < 2:
         return
     first: dict[tuple[str, str, frozenset[str]], tuple[Stage, Span]] = {}
-    for stage, found in model.each(_system_installs):
-        if stage.parent is not None or stage.base.image is None or stage.number not in model.needed:
-            continue
-        for run, install in found:
-            names = frozenset(install.names)
-            key = (stage.base.image.text, install.manager, names)
+    needed = model.needed
+    installing = [(stage, found) for stage, found in model.each(_system_installs) if stage.number in needed]
+    for stage, found in installing if len(installing) > 1 else ():
+        for key, run, install in found:
+            names = key[2]
             at = model.place(stage, run.at(install.span))
             other, place = first.setdefault(key, (stage, at))
             if other is not stage:
@@ -31,10 +30,13 @@ def find(model: Model) -> Iterator[Finding]:
                 yield Finding(at, message, related=(related,))
 
 
-def _system_installs(stage: Stage) -> list[tuple[Run, Install]]:
-    """What the stage installs with the system's package manager, by known names."""
+def _system_installs(stage: Stage) -> list[tuple[tuple[str, str, frozenset[str]], Run, Install]]:
+    """What a stage installs with the system's package manager, by known names; each with what makes two the same."""
+    image = stage.base.image
+    if stage.parent is not None or image is None:
+        return []
     return [
-        (run, install)
+        ((image.text, install.manager, frozenset(install.names)), run, install)
         for run in stage.runs
         if not run.is_trigger
         for install in installs(run)

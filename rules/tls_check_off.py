@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.distrust_repairs import trust_nobody
 from tare.model import Instruction, Run
 from tare.model.commands.distrust import is_variable_that_trusts_all, unchecked
-from tare.text import Edit, Span, regex
+from tare.text import Edit, Span
 
-NAMES = regex(
-    r"PYTHONHTTPSVERIFY|NODE_TLS_REJECT_UNAUTHORIZED|STRICT_SSL|GIT_SSL_NO_VERIFY|PIP_TRUSTED_HOST|UV_INSECURE_HOST",
-    re.I,
-)
+# A word of each variable that does so, and of few other texts.
+WORDS = ("PYTHONHTTPSVERIFY", "REJECT_UNAUTHORIZED", "STRICT_SSL", "SSL_NO_VERIFY", "TRUSTED_HOST", "INSECURE_HOST")
 
 
 @check(Run)
@@ -22,7 +19,7 @@ def find(run: Run) -> Iterator[Finding]:
     for one in unchecked(run):
         at = run.at(one.first.span.cover(one.last.span))
         yield Finding(at, f"{one.what} accepts whoever answers", trust_nobody(run, one))
-    if NAMES.search(run.item.text) is None:
+    if not _may_be_set(run):
         return
     for command in run.commands:
         for assignment in command.assignments:
@@ -33,7 +30,7 @@ def find(run: Run) -> Iterator[Finding]:
 
 @check(Instruction, "ENV", "ARG")
 def find_variables(instruction: Instruction) -> Iterator[Finding]:
-    if NAMES.search(instruction.item.text) is None:
+    if not _may_be_set(instruction):
         return
     for number, pair in enumerate(instruction.parts.pairs):
         value = instruction.value(pair.value).text if pair.value is not None else None
@@ -43,6 +40,11 @@ def find_variables(instruction: Instruction) -> Iterator[Finding]:
             yield Finding(
                 instruction.at(pair), f"{name} makes {scope} accept whoever answers", _fixes(instruction, number)
             )
+
+
+def _may_be_set(instruction: Instruction) -> bool:
+    text = instruction.item.text.upper()
+    return any(word in text for word in WORDS)
 
 
 def _fixes(instruction: Instruction, number: int) -> tuple[Fix, ...]:

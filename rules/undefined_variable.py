@@ -26,9 +26,7 @@ def find(stage: Stage) -> Iterator[Finding]:
     yield from _in_from(stage)
     told: set[str] = set()  # one word about each name is enough, at its first use
     for instruction in stage.instructions:
-        if instruction.is_trigger:
-            continue
-        for name, span in _uses(instruction):
+        for name, span in _unset(instruction):
             finding = None if name in told else _judge(stage, instruction, name, span)
             if finding is not None:
                 told.add(name)
@@ -36,7 +34,7 @@ def find(stage: Stage) -> Iterator[Finding]:
 
 
 def _in_from(stage: Stage) -> Iterator[Finding]:
-    if stage.from_ is None:
+    if stage.from_ is None or "$" not in stage.from_.item.text:
         return
     words = [word.logical for word in stage.from_words[:1]]
     platform = stage.from_.flag("platform")
@@ -49,6 +47,18 @@ def _in_from(stage: Stage) -> Iterator[Finding]:
                 fixes = _spelled(stage.from_, name, variable.name.span, tuple(stage.start.globals))
                 message = f"{name} is not set: FROM sees only the ARGs above the first FROM"
                 yield Finding(stage.from_.at(variable.span), message, fixes)
+
+
+def _unset(instruction: Instruction) -> tuple[tuple[str, Span], ...]:
+    """The variables that it reads and that nothing sets; found once for each item and state."""
+    kept = instruction.item.memo.get("unset variables")
+    if kept is None or kept[0] is not instruction.state:
+        known = instruction.state.variables
+        uses = () if instruction.is_trigger else _uses(instruction)
+        found = tuple(use for use in uses if use[0] not in known and use[0] not in AMBIENT and use[0].isidentifier())
+        kept = instruction.item.memo["unset variables"] = (instruction.state, found)
+    unset: tuple[tuple[str, Span], ...] = kept[1]
+    return unset
 
 
 def _uses(instruction: Instruction) -> tuple[tuple[str, Span], ...]:
@@ -95,9 +105,6 @@ def _may_be_set(script: str, name: str) -> bool:
 
 
 def _judge(stage: Stage, instruction: Instruction, name: str, span: Span) -> Finding | None:
-    state = instruction.state
-    if name in state.variables or name in AMBIENT or not name.isidentifier():
-        return None
     at = instruction.at(span)
     if name in stage.start.globals or name in PLATFORM_ARGS:
         where = "above the first FROM" if name in stage.start.globals else "by the builder, outside of all stages"
@@ -105,7 +112,7 @@ def _judge(stage: Stage, instruction: Instruction, name: str, span: Span) -> Fin
         return Finding(at, f"{name} is set {where}; here it is empty until the stage says ARG {name}", (fix,))
     if isinstance(instruction, Run):
         return None  # a program may set it, or the image
-    fixes = _spelled(instruction, name, Span(at.start, at.end), tuple(state.variables))
+    fixes = _spelled(instruction, name, Span(at.start, at.end), tuple(instruction.state.variables))
     if fixes:
         return Finding(at, f"{name} is not set in this file; {fixes[0].title.removeprefix('Write ')} is", fixes)
     if stage.base.kind is BaseKind.SCRATCH:

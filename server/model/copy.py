@@ -34,9 +34,12 @@ class Copy(Instruction):
 
     @property
     def operands(self) -> tuple[Operand, ...]:
-        """All sources and, last, the destination. Spans count from the item; read once for each state."""
+        """All sources and, last, the destination. Spans count from the item.
+
+        Read once for each state; where there is no variable, once for all.
+        """
         kept = self.item.memo.get("operands")
-        if kept is None or kept[0] is not self.state:
+        if kept is None or (kept[0] is not self.state and "$" in self.item.text):
             kept = self.item.memo["operands"] = (self.state, self._read_operands())
         operands: tuple[Operand, ...] = kept[1]
         return operands
@@ -59,9 +62,14 @@ class Copy(Instruction):
 
     @property
     def target(self) -> str | None:
-        """The destination as the container sees it, absolute; None where it is not known."""
-        destination = self.destination
-        return self.path(destination.text) if destination is not None else None
+        """The destination as the container sees it, absolute; None where it is not known. Found once for each state."""
+        kept = self.item.memo.get("target")
+        if kept is None or kept[0] is not self.state:
+            destination = self.destination
+            target = self.path(destination.text) if destination is not None else None
+            kept = self.item.memo["target"] = (self.state, target)
+        known: str | None = kept[1]
+        return known
 
     @property
     def from_name(self) -> str | None:
@@ -76,10 +84,15 @@ class Copy(Instruction):
     @property
     def context_sources(self) -> tuple[Operand, ...]:
         """The sources that are paths in the build context."""
-        if not self.reads_context:
-            return ()
-        remote_allowed = self.name == "ADD"
-        return tuple(s for s in self.sources if not s.is_heredoc and not (remote_allowed and s.is_remote))
+        operands = self.operands
+        kept = self.item.memo.get("context sources")
+        if kept is None or kept[0] is not operands:
+            remote_allowed = self.name == "ADD"
+            sources = operands[:-1] if self.reads_context else ()
+            found = tuple(s for s in sources if not s.is_heredoc and not (remote_allowed and s.is_remote))
+            kept = self.item.memo["context sources"] = (operands, found)
+        known: tuple[Operand, ...] = kept[1]
+        return known
 
     @property
     def copies_whole_context(self) -> bool:

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from ..syntax import Comment, Directive, File, Instruction, Item
 from ..text import Span, regex
 
-_NAMES = r"(?P<names>[\w./-]+(?:\s*,\s*[\w./-]+)*)"
+_NAME = r"(?:docker:)?[\w./-]+"
+_NAMES = rf"(?P<names>{_NAME}(?:\s*,\s*{_NAME})*)"
 _LISTED = regex(rf"#\s*(?P<tool>tare|hadolint|tally):?\s+(?P<scope>global\s+)?ignore\s*=\s*{_NAMES}(?P<rest>.*)")
 _MARKED = regex(r"#.*?(?P<tool>trivy:ignore|checkov:skip)[:=](?P<names>[\w-]+)(?P<rest>.*)")
 _CHECK = regex(rf"#\s*(?P<tool>check)\s*=(?:.*?;)?\s*skip\s*=\s*{_NAMES}(?P<rest>.*)")
 _REASON = regex(r"\A[\s:;#,-]*(?:reason\s*=\s*)?")
-_ITEM = regex(r"[\w./-]+")
+_ITEM = regex(_NAME)
 _MARKS = ("ignore", "skip")
 
 

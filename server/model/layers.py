@@ -74,12 +74,15 @@ def creators_of(stage: Stage, path: str, before: Instruction) -> tuple[Creation,
 
 def _read(stage: Stage) -> Iterator[Creation]:
     for instruction in stage.instructions:
-        if instruction.is_trigger:
-            continue
-        if isinstance(instruction, Copy):
-            yield from _of_copy(instruction)
-        elif isinstance(instruction, Run):
-            yield from _of_run(instruction)
+        if not instruction.is_trigger and isinstance(instruction, (Copy, Run)):
+            memo = instruction.item.memo
+            kept = memo.get("creations")
+            if kept is None or kept[0] is not instruction.state:
+                found = _of_copy(instruction) if isinstance(instruction, Copy) else _of_run(instruction)
+                kept = memo["creations"] = (instruction.state, tuple(found))
+            for creation in kept[1]:
+                # The same line at another place, or in another model, is another instruction.
+                yield Creation(instruction, *creation[1:])
 
 
 def _of_copy(copy: Copy) -> Iterator[Creation]:

@@ -147,8 +147,7 @@ class Model:
         `find` is a function of the stage alone, and always the same one.
         """
         for stage in self.stages:
-            memo = stage.memo
-            found = memo[find] if find in memo else memo.setdefault(find, find(stage))
+            found = stage.once(find)
             if found:
                 yield stage, found
 

@@ -6,8 +6,8 @@ while text elsewhere changes. Spans of its instructions count from its first ite
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeVar
 
 from ..syntax import Comment, Parts, Word
 from ..syntax import Instruction as Item
@@ -19,6 +19,8 @@ from .instruction import Instruction, Role
 from .launch import Launch
 from .run import Run
 from .state import State
+
+_T = TypeVar("_T")
 
 _VIEWS: dict[str, type[Instruction]] = {
     "ADD": Copy,
@@ -90,7 +92,10 @@ class Stage:
     @property
     def copies(self) -> tuple[Copy, ...]:
         """Every COPY and ADD in order."""
-        both = (*self.of("COPY"), *self.of("ADD"))
+        adds = self.of("ADD")
+        if not adds:
+            return self.of("COPY")  # type: ignore[return-value]
+        both = (*self.of("COPY"), *adds)
         return tuple(sorted(both, key=lambda copy: copy.offset))  # type: ignore[arg-type]
 
     def of(self, *names: str) -> tuple[Instruction, ...]:
@@ -121,6 +126,14 @@ class Stage:
             uses = tuple((use.name, *_taken(use.instruction)) for use in self.uses)
             known = self.memo["links"] = (self.parent, self.name, uses)
         return known
+
+    def once(self, find: Callable[[Stage], _T]) -> _T:
+        """What `find` finds in the stage, asked once and kept. It is always the same function, of the stage alone."""
+        memo = self.memo
+        if find not in memo:
+            memo[find] = find(self)
+        found: _T = memo[find]
+        return found
 
     def with_role(self, role: Role) -> Stage:
         if role == self.role:

@@ -175,6 +175,8 @@ class Parts(NamedTuple):
 
     def flag(self, name: str) -> Flag | None:
         """The last flag of that name (lower case), which is the one that BuildKit would complain about or use."""
+        if not self.flags:
+            return None
         return next((flag for flag in reversed(self.flags) if flag.name.text.lower() == name), None)
 
     def flags_named(self, name: str) -> tuple[Flag, ...]:

@@ -520,6 +520,6 @@ def test_importing_reads_no_table():
         "import tare.data\n"
         "def refuse(name): raise SystemExit('read ' + name)\n"
         "tare.data.read = refuse\n"
-        "import tare.model.alternatives\n"
+        "import tare.model.images.alternatives\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -91,6 +91,7 @@ def fills(run: Run, manager: str) -> bool:
 def wastes(run: Run, targets: Collection[str]) -> Iterator[Waste]:
     """What empties caches that are mounted at `targets`, or refuses to use them."""
     roots = {root for target in targets for root in _roots_in(target)}
+    owned = tuple(_owned(roots))
     removals: dict[int, list[tuple[ShellWord, str]]] = {}
     for removal in effects(run).removals:
         path = (removal.path or "").removesuffix("/*").removesuffix("/**").rstrip("/")
@@ -103,8 +104,10 @@ def wastes(run: Run, targets: Collection[str]) -> Iterator[Waste]:
             words = tuple(word for word, _ in found) if others or command.program != "rm" else ()
             yield Waste(command, words, found[0][1])
             continue
-        path = next((root for manager, root in _owned(roots) if _cleans(run, command, manager, root)), "")
-        if path and command.program != "rm":
+        if command.program == "rm":
+            continue
+        path = next((root for manager, root in owned if _cleans(run, command, manager, root)), "")
+        if path:
             yield Waste(command, (), path)
     for install in installs(run):
         refusal = _refusal(install, targets)

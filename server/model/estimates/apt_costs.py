@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..commands.effect import Purge
 from ..commands.effects import effects
+from ..copy import Copy
 from ..facts import Facts
 from ..packages.install import Install
 from ..packages.installs import installs
@@ -71,6 +72,24 @@ def weighed_at(steps: tuple[AptStep, ...]) -> dict[tuple[int, int], AptInstall]:
     Not by the command itself: lines of equal text may be one item, and then share it.
     """
     return {(step.run.offset, one.install.command.span.start): one for step in steps for one in step.installs}
+
+
+def recommends_nothing_new(one: AptInstall, stage: Stage, lower: tuple[Stage, ...]) -> bool:
+    """Whether all that a command's packages recommend, and what these bring, is in the image below the stages already.
+
+    Only where the very release is known and has all of the packages. What other lines install does not count: these
+    may come to leave their own recommended packages out.
+    """
+    image = stage.base.image
+    if one.weight is None or one.missing or not one.names or image is None or any(":" in name for name in one.names):
+        return False
+    from .debian_bases import ground_of, release_of
+    from .debian_packages import weigh
+
+    ground = ground_of(image) if release_of(image) is not None else None
+    if ground is None or any(_names_sources(part) for part in (stage, *lower)):
+        return False
+    return not weigh(one.names, ground, recommends=True).recommended
 
 
 def asks_apt(stage: Stage) -> bool:
@@ -165,6 +184,17 @@ def _brings_sources(run: Run) -> bool:
     """Whether packages may come from somewhere else than the distribution from here on."""
     text = run.item.text
     return any(mark in text for mark in ("sources.list", "add-apt-repository", "extrepo", "nodesource", ".sources"))
+
+
+def _names_sources(stage: Stage) -> bool:
+    """Whether any line may bring other sources, be it a copied file."""
+    known: bool | None = stage.memo.get("names apt's sources")
+    if known is None:
+        known = any(_brings_sources(run) for run in stage.runs) or any(
+            "/etc/apt" in one.item.text for one in stage.instructions if isinstance(one, Copy)
+        )
+        stage.memo["names apt's sources"] = known
+    return known
 
 
 def _only_sweeps(purge: Purge) -> bool:

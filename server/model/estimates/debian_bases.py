@@ -46,13 +46,19 @@ def ground_of(reference: ImageReference) -> Ground | None:
     facts = base_images.facts(reference)
     if facts is None or facts.family not in ("debian", "ubuntu") or facts.package_manager not in ("apt", None):
         return None
-    exact = _DEBIAN.get(facts.release or "") if facts.distribution == "debian" else None
+    exact = release_of(reference)
     release = exact or ("bookworm" if f"{facts.family} {facts.release}" in _OLDER else "trixie")
     row = _row_of(reference) if facts.distribution == "debian" else None
     # What stands on Debian without being in the table mostly stands on its slim image.
     name = "debian slim" if row is None else f"{row.image} {row.variant}".strip()
     found = ground(name, release, reference.shape.version)
     return found if exact and row is not None and row.image == "debian" else found._replace(is_estimate=True)
+
+
+def release_of(reference: ImageReference) -> str | None:
+    """The release of an image of which the very packages are known: bookworm or trixie. None for their relatives."""
+    facts = base_images.facts(reference)
+    return _DEBIAN.get(facts.release or "") if facts is not None and facts.distribution == "debian" else None
 
 
 def find(text: str) -> Ground | None:

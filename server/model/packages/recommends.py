@@ -6,6 +6,9 @@ recommend. Where that is nothing but the packages in `IDLE`, leaving the recomme
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from ...data import read
 from .install import Install
 
 # Recommended by many, and used by no program of a container that does not ask for them by name: documentation,
@@ -36,6 +39,18 @@ _NEEDS_CERTIFICATES = frozenset(("curl", "git", "libcurl4-openssl-dev", "python3
 _ONLY_CERTIFICATES = _NEEDS_CERTIFICATES - {"git"}  # git also recommends ssh, less and patch
 
 
+def recommends_nothing(install: Install) -> bool:
+    """Whether nothing is recommended by its packages, nor by what these need, in any release that is known.
+
+    From `data/debian-recommends-nothing.tsv`, which has the packages of Debian that Dockerfiles install and what these
+    bring. False where a package is not named, or not in the table.
+    """
+    nothing = _recommends_nothing()
+    return bool(install.packages) and all(
+        package.kind == "name" and package.name in nothing for package in install.packages
+    )
+
+
 def loses_certificates(install: Install) -> bool:
     """Whether `ca-certificates` would come as a recommended package only."""
     return CERTIFICATES not in install.names and not install.names.isdisjoint(_NEEDS_CERTIFICATES)
@@ -47,3 +62,8 @@ def needs_recommended(install: Install) -> bool:
     return any(
         package.name is None or package.kind != "name" or package.name not in known for package in install.packages
     )
+
+
+@lru_cache(maxsize=1)
+def _recommends_nothing() -> frozenset[str]:
+    return frozenset(read("debian-recommends-nothing.tsv").splitlines()[1:])
