@@ -32,17 +32,26 @@ def _stretch(finding: Finding) -> Span:
 
 
 def describe(analysis: Analysis, finding: Finding, depth: str) -> str:
-    """One finding as markdown."""
+    """One finding as markdown.
+
+    Its message is left out: most editors show it beside every hover, and the others where the finding is marked. What
+    stands here is what the message does not say: which rule it is, why, what it costs, and what helps.
+    """
     rule = analysis.rulebook.rules.get(finding.rule)
     if rule is None:
         return f"**{escape(finding.message)}**"
     return join(
-        f"**{escape(finding.message)}** ({code(rule.slug)}, {finding.severity.label})",
+        f"**{escape(_heading(rule, finding))}** ({code(rule.slug)}, {finding.severity.label})",
         body(rule, depth).strip(),
         _cost(finding),
         _fixes(analysis, finding),
         _silence(rule),
     )
+
+
+def _heading(rule: Rule, finding: Finding) -> str:
+    """The rule's title, which states the fact; of a rule that speaks for another tool only the message does."""
+    return finding.message if rule.cases else rule.title
 
 
 def _cost(finding: Finding) -> str:

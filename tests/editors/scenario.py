@@ -6,6 +6,8 @@ editor that applied the second where the first had moved it would show.
 """
 
 RULE = "apt-recommends"
+TITLE = "Recommended packages are installed"
+MESSAGE = "the packages that these recommend are installed as well"
 DOCKERFILE = 'FROM node:20\nRUN echo "🐳" && apt-get update && apt-get install -y curl\n'
 FIXED = DOCKERFILE.replace("-y curl", "-y --no-install-recommends curl ca-certificates")
 FINDING = {"code": RULE, "source": "tare", "line": 2, "marked": "apt-get install"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browser import window
 from code_server import CodeServer
-from scenario import DOCKERFILE, FINDING, FIXED, RULE
+from scenario import DOCKERFILE, FINDING, FIXED, MESSAGE, RULE, TITLE
 from workbench import Workbench
 
 # One for each test, because a test leaves its file changed.
@@ -36,10 +36,12 @@ def test_a_squiggle_under_the_flaw(workbench: Workbench) -> None:
     workbench.keep_screenshot("1-squiggle")
 
 
-def test_hover_explains(workbench: Workbench) -> None:
+def test_hover_explains_and_says_the_message_once(workbench: Workbench) -> None:
     workbench.open("hover.Dockerfile")
-    assert RULE in workbench.hover_over_squiggle()
+    shown = workbench.hover_over_squiggle()
     workbench.keep_screenshot("2-hover")
+    assert TITLE in shown
+    assert shown.count(MESSAGE) == 1, "VS Code shows it, and ours is below"
 
 
 def test_the_problem_is_listed_where_it_is(workbench: Workbench) -> None:

@@ -55,7 +55,7 @@ def _rule(slug: str, word: str, *fixes: Fix, saving: int | None = None, **facts:
             yield Finding(Span(at, at + len(word)), f"{word} is *here*", fixes, saving_bytes=saving)
 
     known = {
-        "title": slug,
+        "title": f"The {slug} smells *so*",
         "severity": Severity.WARNING,
         "tags": ("size",),
         "presets": ("recommended",),
@@ -83,7 +83,7 @@ def test_a_finding_says_what_why_do_cost_repairs_and_how_to_silence():
     span, markdown = ask(TEXT, rules=Rulebook((THING,)))
     assert span == "a thing"
     assert markdown == (
-        "**a thing is \\*here\\*** (`thing`, warning)\n\n"
+        "**The thing smells \\*so\\*** (`thing`, warning)\n\n"
         "The thing is what is wrong.\n\n"
         "**Why.** Because.\n\n"
         "**Do.** Something else.\n\n"
@@ -91,6 +91,15 @@ def test_a_finding_says_what_why_do_cost_repairs_and_how_to_silence():
         "**Quick fix:** Take it away; or Mount it; or Try \\*this\\* (look at it first).\n\n"
         "Silence it with `# tare: ignore=thing -- reason` above. Also known as `DL9999`, `X-1`."
     )
+
+
+def test_the_message_that_editors_show_beside_the_hover_is_not_said_again():
+    assert "here" not in told(TEXT, rules=Rulebook((THING,)))
+
+
+def test_of_another_tools_finding_only_its_message_says_what_is_wrong():
+    markdown = told(TEXT, rules=Rulebook((_rule("thing", "a thing", cases="SC"),)))
+    assert markdown.startswith("**a thing is \\*here\\*** (`thing`, warning)")
 
 
 def test_the_cache_strategy_orders_the_repairs():
@@ -111,7 +120,7 @@ def test_depths():
 def test_what_is_not_known_is_not_said():
     markdown = told(TEXT, rules=Rulebook((_rule("other", "a thing", also=()),)))
     assert markdown == (
-        "**a thing is \\*here\\*** (`other`, warning)\n\nSilence it with `# tare: ignore=other -- reason` above."
+        "**The other smells \\*so\\*** (`other`, warning)\n\nSilence it with `# tare: ignore=other -- reason` above."
     )
 
 
@@ -120,8 +129,8 @@ def test_findings_stand_above_the_word_that_they_are_about():
     span, markdown = ask("FROM deb$0ian:12 AS x\n", rules=rules)
     assert span == "debian:12"
     first, second, third = markdown.split("\n\n---\n\n")
-    assert first.startswith("**debian:12 is \\*here\\*** (`tag`, ")
-    assert second.startswith("**FROM debian:12 AS x is \\*here\\*** (`line`, ")
+    assert first.startswith("**The tag smells \\*so\\*** (`tag`, ")
+    assert second.startswith("**The line smells \\*so\\*** (`line`, ")
     assert third.startswith("**`debian:12`** Debian 12, glibc")
 
 
@@ -138,14 +147,14 @@ def test_a_finding_without_width():
 
     rule = _rule("empty", "x", also=())
     empty = rule._replace(checks=(Check(find, Model, ()),))
-    assert told("FROM a\n$0RUN x\n", rules=Rulebook((empty,))).startswith("**nothing is here** (`empty`, warning)")
+    assert told("FROM a\n$0RUN x\n", rules=Rulebook((empty,))).startswith("**The empty smells \\*so\\*** (`empty`, warning)")
 
 
 def test_explaining_a_rule(monkeypatch):
     monkeypatch.setattr(catalogue, "find", lambda name: (THING,) if name in ("thing", "DL9999") else ())
     text = explain("thing")
     assert text is not None
-    assert text.startswith("# thing\n\n`thing` · warning · size · since 0.1\n\nThe thing\nis what is wrong.")
+    assert text.startswith("# The thing smells *so*\n\n`thing` · warning · size · since 0.1\n\nThe thing\nis what is wrong.")
     assert "```dockerfile\nFROM a\nRUN thing\n```" in text  # without the annotation
     assert text.endswith("Also known as `DL9999`, `X-1`.\n")
     assert explain("DL9999") == text

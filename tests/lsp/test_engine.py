@@ -134,7 +134,7 @@ def test_hover_on_a_finding_and_on_its_word(editor: InProcess) -> None:
     editor.open(TEXT, URI)
     found = _hover(editor, 1, 33, URI)
     assert found["range"] == {"start": {"line": 1, "character": 31}, "end": {"line": 1, "character": 35}}
-    assert found["contents"]["value"].startswith("**sudo is not needed** (`sudo`, warning)")
+    assert found["contents"]["value"].startswith("**sudo** (`sudo`, warning)")
 
 
 def test_the_depth_that_the_editor_chose(editor: InProcess) -> None:
