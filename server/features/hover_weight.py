@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..model import Copy, Stage
-from ..model.estimates.apt_costs import AptInstall, apt_steps
+from ..model.estimates.apt_costs import AptInstall, apt_steps, weighed_at
 from ..model.estimates.cost import Cost, Part
 from ..model.estimates.estimate import Estimate, asked_size, estimates
 from ..model.estimates.estimate_values import lacks_base
@@ -137,11 +137,12 @@ def _estimate(place: Place) -> Estimate | None:
 
 
 def _installed(place: Place, install: Install) -> AptInstall | None:
+    """By its place: two lines of equal text may be one item with one command."""
     stage: Stage | None = place.stage
     if stage is None or install.manager != "apt":
         return None
     steps = apt_steps(stage, place.model.chain(stage)[1:], place.model.facts)
-    return next((one for step in steps for one in step.installs if one.install.command is install.command), None)
+    return weighed_at(steps).get((place.start - place.model.offset_of(stage), install.command.span.start))
 
 
 def slimmer(name: str, found: AptInstall) -> tuple[tuple[str, int], ...]:

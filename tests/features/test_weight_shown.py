@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 
 import pytest
+from tare.engine.analysis import analyse
+from tare.engine.rulebook import Rulebook
 from tare.features.amounts import amount, details, kinds, label, missing, pull_time, total_amount
+from tare.features.hover import hover
 from tare.features.inlay import hints
 from tare.features.lens import lenses
 from tare.features.weigh import weigh
 from tare.model import Facts, Model, build
 from tare.model.estimates.cost import ABOUT, BASE, DATA, FILES, MEASURED, PACKAGES, Cost, Part
 from tare.model.estimates.debian_packages import package
-from tare.syntax import parse
-from tare.text import Span
+from tare.syntax import parse, reparse
+from tare.text import Edit, Span
 
 from ..rules.folder import Folder
 from .cursor import ask, told
@@ -226,6 +229,19 @@ def test_a_package_that_is_there_already() -> None:
     assert "Already there" in told(INSTALL.format("", "ba$0sh"))
     again = "FROM debian:12\nRUN apt-get install -y curl\nRUN apt-get install -y cu$0rl\n"
     assert "Already there" in told(again)
+
+
+def test_of_two_lines_of_equal_text_each_has_its_own_weight() -> None:
+    line = "RUN apt-get install -y curl\n"
+    file = parse(f"FROM debian:12\n{line}")
+    file = reparse(file, Edit.insert(len(file.text), line))
+    assert file.items[1] is file.items[2], "typed below an equal line, it is the very same item"
+    analysis = analyse(build(file), Rulebook(()))
+    first, second = (hover(analysis, match.start()) for match in re.finditer("curl", file.text))
+    assert first is not None
+    assert second is not None
+    assert "- Itself about " in first.markdown
+    assert "Already there" in second.markdown
 
 
 def test_a_smaller_name_is_offered_where_there_is_one() -> None:
