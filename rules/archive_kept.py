@@ -33,7 +33,8 @@ def find(stage: Stage) -> Iterator[Finding]:
                 continue
             if stage.role.lets_out(left.path) and not _is_removed_later(stage, run, left.path):
                 yield _downloaded(stage, run, left)
-    for creation in creations(stage):
+    unpacks = any(effects(run).extractions for run in stage.runs)
+    for creation in creations(stage) if unpacks else ():
         copy = creation.instruction
         if not isinstance(copy, Copy) or creation.is_folder is not False or not stage.role.lets_out(creation.path):
             continue

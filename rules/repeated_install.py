@@ -6,7 +6,6 @@ from tare.engine import Finding, Related, check
 from tare.model import Model, Run, Stage
 from tare.model.packages.install import Install
 from tare.model.packages.installs import installs
-from tare.text import Span
 
 FEW = 2
 
@@ -15,19 +14,17 @@ FEW = 2
 def find(model: Model) -> Iterator[Finding]:
     if len(model.stages) < 2:
         return
-    first: dict[tuple[str, str, frozenset[str]], tuple[Stage, Span]] = {}
+    first: dict[tuple[str, str, frozenset[str]], tuple[Stage, Run, Install]] = {}
     needed = model.needed
     installing = [(stage, found) for stage, found in model.each(_system_installs) if stage.number in needed]
     for stage, found in installing if len(installing) > 1 else ():
         for key, run, install in found:
-            names = key[2]
-            at = model.place(stage, run.at(install.span))
-            other, place = first.setdefault(key, (stage, at))
+            other, earlier, same = first.setdefault(key, (stage, run, install))
             if other is not stage:
                 name = other.name or f"stage {other.number}"
-                related = Related(place, "the same packages on the same base")
-                message = f"{name} installs the same {len(names)} packages on the same base"
-                yield Finding(at, message, related=(related,))
+                related = Related(model.place(other, earlier.at(same.span)), "the same packages on the same base")
+                message = f"{name} installs the same {len(key[2])} packages on the same base"
+                yield Finding(model.place(stage, run.at(install.span)), message, related=(related,))
 
 
 def _system_installs(stage: Stage) -> list[tuple[tuple[str, str, frozenset[str]], Run, Install]]:

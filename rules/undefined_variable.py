@@ -10,7 +10,7 @@ from tare.model import BaseKind, Instruction, Run, Stage
 from tare.model.state import PLATFORM_ARGS, lookup_global
 from tare.syntax import Logical
 from tare.syntax.variables import expand
-from tare.syntax.words import read_word, variables
+from tare.syntax.words import Variable, read_word, variables
 from tare.text import Edit, Span, regex
 
 EXPANDING = frozenset(("ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"))
@@ -36,17 +36,26 @@ def find(stage: Stage) -> Iterator[Finding]:
 def _in_from(stage: Stage) -> Iterator[Finding]:
     if stage.from_ is None or "$" not in stage.from_.item.text:
         return
-    words = [word.logical for word in stage.from_words[:1]]
-    platform = stage.from_.flag("platform")
-    for logical in (*words, *([platform.logical] if platform is not None else [])):
-        syntax = read_word(logical, stage.from_.item.escape)
-        unset = expand(syntax, lookup_global(stage.start.globals)).unset
-        for variable in variables(syntax):
-            name = variable.name.text
-            if name in unset:
-                fixes = _spelled(stage.from_, name, variable.name.span, tuple(stage.start.globals))
-                message = f"{name} is not set: FROM sees only the ARGs above the first FROM"
-                yield Finding(stage.from_.at(variable.span), message, fixes)
+    for variable in _unset_in_from(stage, stage.from_):
+        name = variable.name.text
+        fixes = _spelled(stage.from_, name, variable.name.span, tuple(stage.start.globals))
+        message = f"{name} is not set: FROM sees only the ARGs above the first FROM"
+        yield Finding(stage.from_.at(variable.span), message, fixes)
+
+
+def _unset_in_from(stage: Stage, line: Instruction) -> tuple[Variable, ...]:
+    """Found once for each line and what stands above it."""
+    kept = line.item.memo.get("unset variables of FROM")
+    if kept is None or kept[0] is not stage.start:
+        platform = line.flag("platform")
+        words = [word.logical for word in stage.from_words[:1]] + ([platform.logical] if platform is not None else [])
+        found = []
+        for syntax in (read_word(logical, line.item.escape) for logical in words):
+            unset = expand(syntax, lookup_global(stage.start.globals)).unset
+            found += [variable for variable in variables(syntax) if variable.name.text in unset]
+        kept = line.item.memo["unset variables of FROM"] = (stage.start, tuple(found))
+    known: tuple[Variable, ...] = kept[1]
+    return known
 
 
 def _unset(instruction: Instruction) -> tuple[tuple[str, Span], ...]:

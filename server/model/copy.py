@@ -74,7 +74,11 @@ class Copy(Instruction):
     @property
     def from_name(self) -> str | None:
         """What `--from` names: a stage, its number, an image or a named context. None without it or if not known."""
-        return self.flag_value("from")
+        kept = self.item.memo.get("from")
+        if kept is None or (kept[0] is not self.state and "$" in self.item.text):
+            kept = self.item.memo["from"] = (self.state, self.flag_value("from"))
+        name: str | None = kept[1]
+        return name
 
     @property
     def reads_context(self) -> bool:

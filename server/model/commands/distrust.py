@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -23,11 +22,11 @@ from .fetch_commands import GIT_VALUED
 from .surroundings import surroundings
 from .transfers import is_verified, transfers
 
-_ANY = regex(
-    r"insecure|no-check-cert|trusted|strict-ssl|ssl_?verify|verify-peer|unauthenticated|force-yes|gpg|signature|nodigest"
-    r"|noverify|unsigned|curl",
-    re.I,
-)
+# What all of those options have a part of, and few other texts.
+_MARKS = (
+    "insecure", "no-check-cert", "trusted", "strict-ssl", "sslverify", "ssl_verify", "verify-peer", "unauthenticated",
+    "force-yes", "gpg", "signature", "nodigest", "noverify", "unsigned", "curl",
+)  # fmt: skip
 _APT = ("apt-get", "apt", "aptitude")
 _DNF = ("dnf", "dnf5", "yum", "microdnf", "tdnf")
 _OFF = frozenset(("0", "false", "no", "off"))
@@ -61,7 +60,8 @@ def _may_distrust(run: Run) -> bool:
     """Whether any of the options may be there; looked for once in each item."""
     known: bool | None = run.item.memo.get("may distrust")
     if known is None:
-        known = run.item.memo["may distrust"] = _ANY.search(run.item.text) is not None
+        text = run.item.text.lower()
+        known = run.item.memo["may distrust"] = any(mark in text for mark in _MARKS)
     return known
 
 

@@ -46,7 +46,18 @@ class PowerShellText(NamedTuple):
 
 
 def powershell_text(run: Run) -> PowerShellText | None:
-    """What PowerShell reads of a RUN: all of it below such a SHELL, or what stands behind `powershell -Command`."""
+    """What PowerShell reads of a RUN: all of it below such a SHELL, or what stands behind `powershell -Command`.
+
+    Read once for each state, since every RUN of every stage is asked.
+    """
+    kept = run.item.memo.get("powershell")
+    if kept is None or kept[0] is not run.state:
+        kept = run.item.memo["powershell"] = (run.state, _read(run))
+    known: PowerShellText | None = kept[1]
+    return known
+
+
+def _read(run: Run) -> PowerShellText | None:
     script = run.parts.script
     if run.is_exec or script is None:
         return None
