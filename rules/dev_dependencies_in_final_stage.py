@@ -13,6 +13,7 @@ from tare.model.commands.reach import reaches
 from tare.model.packages.install import Install
 from tare.model.packages.installs import installs
 from tare.model.packages.package_settings import BUNDLER_SETTINGS, NPM_SETTINGS, package_settings
+from tare.model.packages.yarn_versions import may_be_newer_yarn
 from tare.syntax.shell_tree import Command
 from tare.text import Edit, Span, regex
 
@@ -29,7 +30,6 @@ OPTIONS = {
 FOLDERS = {**dict.fromkeys(("npm", "yarn", "pnpm", "bun"), "node_modules"), "composer": "vendor"}
 # npm 7 has --omit, and came with this version of Node.js.
 FIRST_NODE_WITH_OMIT = (15,)
-NEWER_YARN = regex(r"corepack|yarnrc\.yml|\.yarn\b|--immutable|\byarn@|\bberry\b|yarn set version")
 DEV_NAME = regex(r"(^|[-_.])(dev\w*|debug|tests?|testing|ci|lint|e2e|local)([-_.\d]|$)", re.IGNORECASE)
 DEV_START = regex(
     r"\b(dev|devel|develop|development|watch|serve|nodemon|ts-node|tsx|vite|ng|gulp|grunt|test|jest|mocha|cypress|hot"
@@ -197,7 +197,9 @@ def _fix(model: Model, place: Place) -> Fix | None:
     if install.manager == "bundler":
         return _without_groups(model, place)
     text = OPTIONS.get(install.manager)
-    if text is None or install.option_offset is None or (install.manager == "yarn" and _is_newer_yarn(place.stage)):
+    if text is None or install.option_offset is None:
+        return None
+    if install.manager == "yarn" and _may_be_newer_yarn(model, place.stage):
         return None
     image = run.base.image
     version = image.shape.version if image is not None and image.canonical == "node" else ()
@@ -215,6 +217,6 @@ def _without_groups(model: Model, place: Place) -> Fix | None:
     return Fix("Set BUNDLE_WITHOUT", (edit._replace(span=model.place(place.stage, edit.span)),))
 
 
-def _is_newer_yarn(stage: Stage) -> bool:
+def _may_be_newer_yarn(model: Model, stage: Stage) -> bool:
     """Whether it may be a yarn that has no such option: from version 2 on."""
-    return any(NEWER_YARN.search(one.item.text) for one in stage.instructions)
+    return may_be_newer_yarn(one.item.text for lower in model.chain(stage) for one in lower.instructions)

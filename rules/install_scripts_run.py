@@ -8,11 +8,11 @@ from tare.model.commands.surroundings import surroundings
 from tare.model.packages.install import Install
 from tare.model.packages.installs import installs
 from tare.model.packages.node_managers import npm_setting
+from tare.model.packages.yarn_versions import may_be_newer_yarn
 from tare.text import Edit, regex
 
 MANAGERS = ("npm", "yarn")
 SETTINGS = regex(r"npmrc|yarnrc|ignore-scripts|enableScripts")
-NEWER_YARN = regex(r"corepack|yarnrc\.yml|\.yarn\b|--immutable|\byarn@[2-9b]|\bberry\b|yarn set version")
 
 
 @check(Stage, around=True)
@@ -40,4 +40,4 @@ def _runs_scripts(stage: Stage, around: Around, run: Run, install: Install) -> b
     ]
     if any(SETTINGS.search(text) for text in above if "--ignore-scripts" not in text):
         return False
-    return install.manager != "yarn" or not any(NEWER_YARN.search(text) for text in (*above, run.item.text))
+    return install.manager != "yarn" or not may_be_newer_yarn((*above, run.item.text))

@@ -8,6 +8,7 @@ from tare.model.commands.surroundings import surroundings
 from tare.model.packages.install import Install
 from tare.model.packages.installs import installs
 from tare.model.packages.lock_files import Brought, lock_brought
+from tare.model.packages.yarn_versions import is_newer_yarn
 from tare.text import Edit, regex
 
 # manager -> (the verbs, the options of which one is enough, the variables that say the same, the option to add)
@@ -34,7 +35,6 @@ KEEPERS = {
         "BUNDLE_FROZEN=true",
     ),
 }
-NEWER_YARN = regex(r"corepack|yarnrc\.yml|\.yarn\b|\byarn@[2-9b]|\bberry\b|yarn set version")
 CONFIGURED = regex(r"\bconfig\b[^&;|\n]*\b(frozen|deployment|immutable)|frozen-lockfile\s*=")
 
 
@@ -45,7 +45,7 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
             if install.manager in KEEPERS and _may_change(run, install):
                 brought = lock_brought(stage, around, run, install)
                 if brought is not None and not _is_configured((*around.lower, stage)):
-                    yield _finding(stage, run, install, brought)
+                    yield _finding((stage, *around.lower), run, install, brought)
 
 
 def _may_change(run: Run, install: Install) -> bool:
@@ -61,17 +61,17 @@ def _is_configured(stages: tuple[Stage, ...]) -> bool:
     return any(CONFIGURED.search(run.item.text) for stage in stages for run in stage.runs)
 
 
-def _finding(stage: Stage, run: Run, install: Install, brought: Brought) -> Finding:
+def _finding(stages: tuple[Stage, ...], run: Run, install: Install, brought: Brought) -> Finding:
     said = " ".join(filter(None, (install.command.program, install.verb.text if install.verb is not None else None)))
     related: tuple[Related, ...] = ()
-    if brought.stage is stage:
+    if brought.stage is stages[0]:
         related = (Related(brought.copy.at(brought.source), "this copies the lock file"),)
-    fix = _fix(stage, run, install)
+    fix = _fix(stages, run, install)
     message = f"{said} may install other versions than those in the lock file, and rewrite it"
     return Finding(run.at(install.span), message, (fix,) if fix is not None else (), related)
 
 
-def _fix(stage: Stage, run: Run, install: Install) -> Fix | None:
+def _fix(stages: tuple[Stage, ...], run: Run, install: Install) -> Fix | None:
     text, offset = KEEPERS[install.manager][3], install.option_offset
     if offset is None:
         return None
@@ -79,6 +79,7 @@ def _fix(stage: Stage, run: Run, install: Install) -> Fix | None:
         if install.command.wrapper is not None:
             return None
         return Fix(f"Set {text} for it", (Edit.insert(run.at(install.span).start, f"{text} "),))
-    if install.manager == "yarn" and any(NEWER_YARN.search(one.item.text) for one in stage.instructions):
+    # Where it may be either, both know the first's option.
+    if install.manager == "yarn" and is_newer_yarn(one.item.text for part in stages for one in part.instructions):
         text = "--immutable"
     return Fix(f"Add {text}", (Edit.insert(offset + run.offset, f" {text}"),))
