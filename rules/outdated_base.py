@@ -6,6 +6,7 @@ from tare.engine import Finding, Fix, check
 from tare.model import Stage
 from tare.model.images.base_images import newest
 from tare.model.images.image import SYSTEM_IMAGES
+from tare.model.images.lifetimes import ended
 from tare.text import Edit
 
 
@@ -21,6 +22,8 @@ def find(stage: Stage) -> Iterator[Finding]:
     row = newest(image.canonical, shape.variant_names)
     if row is None or row.version[0] <= shape.version[0] or _is_date(shape.version[0]):
         return
+    if ended(image) is not None:
+        return  # There is more to say of it, and base-end-of-life says it.
     at = stage.from_.at(stage.base_word)
     name = image.with_tag(row.tag)
     fixes: tuple[Fix, ...] = ()

@@ -23,6 +23,9 @@ def find(instruction: Instruction) -> Iterator[Finding]:
     problems = [problem for problem in parts.problems if problem.code not in READ_OTHERWISE]
     for problem in problems or _missing(parts):
         yield Finding(instruction.at(problem), problem.message)
+    for pair in parts.pairs:
+        if not pair.key.raw:
+            yield Finding(instruction.at(pair), f"{parts.name} needs a name before the =, without white space between")
     for flag in parts.flags:
         known = flag_of(parts.name, flag.name.text)
         if flag.value is None and known is not None and known.kind != "bool":

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .front import read_front
+from .names import plain_name
 from .rule import Check, Rule
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ def catalogue() -> Mapping[str, Rule]:
 
 
 def find(name: str) -> tuple[Rule, ...]:
-    """The rule of that slug, or all rules that carry that id of another tool; upper and lower case are one."""
+    """The rule of that slug, or all rules that carry that id of another tool, however that writes it (`plain_name`)."""
     rule = catalogue().get(name.lower())
-    return (rule,) if rule is not None else _by_alias().get(name.lower(), ())
+    return (rule,) if rule is not None else _by_alias().get(plain_name(name), ())
 
 
 def find_case(name: str) -> Rule | None:
@@ -47,8 +48,9 @@ def find_case(name: str) -> Rule | None:
 
 def is_case(name: str, rule: Rule) -> bool:
     """Whether `name` is an id of a single case of that rule."""
+    name = plain_name(name).upper()
     number = name[len(rule.cases) :]
-    return bool(rule.cases) and name.upper().startswith(rule.cases) and number.isascii() and number.isdecimal()
+    return bool(rule.cases) and name.startswith(rule.cases) and number.isascii() and number.isdecimal()
 
 
 def page(slug: str) -> Page:
@@ -100,7 +102,8 @@ def _by_alias() -> Mapping[str, tuple[Rule, ...]]:
     found: dict[str, tuple[Rule, ...]] = {}
     for rule in catalogue().values():
         for alias in rule.also:
-            found[alias.lower()] = (*found.get(alias.lower(), ()), rule)
+            name = plain_name(alias)
+            found[name] = (*found.get(name, ()), rule)
     return found
 
 

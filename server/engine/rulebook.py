@@ -13,6 +13,7 @@ from ..syntax import Comment, Item
 from .catalogue import catalogue, find, is_case, load
 from .finding import Severity
 from .hadolint import is_on, severity_of
+from .names import plain_name
 from .options import NO_OPTIONS, Options
 from .rule import Check, Find, Rule
 from .settings import HADOLINT, OFF, Settings
@@ -98,8 +99,10 @@ def rulebook(settings: Settings) -> Rulebook:
 
 def names_rule(name: str, rule: Rule) -> bool:
     """Whether `name` means that rule: ALL, its slug, one of its tags, or what another tool calls it."""
-    name = name.lower()
-    return name == "all" or name == rule.slug or name in rule.tags or any(name == alias.lower() for alias in rule.also)
+    if name.lower() in ("all", rule.slug, *rule.tags):
+        return True
+    plain = plain_name(name)
+    return any(plain == plain_name(alias) for alias in rule.also)
 
 
 @lru_cache(maxsize=64)
@@ -132,7 +135,7 @@ def options_of(settings: Settings, rule: Rule) -> Options:
         chosen_ids=_cases(rule, settings.select),
         only_chosen=bool(settings.select) and not any(names_rule(name, rule) for name in settings.select),
         graded_ids=tuple(
-            (name.upper(), grade)
+            (plain_name(name).upper(), grade)
             for name, label in settings.severity
             if is_case(name, rule) and (grade := Severity.parse(label)) is not None
         ),
@@ -140,7 +143,7 @@ def options_of(settings: Settings, rule: Rule) -> Options:
 
 
 def _cases(rule: Rule, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(name.upper() for name in names if is_case(name, rule))
+    return tuple(plain_name(name).upper() for name in names if is_case(name, rule))
 
 
 def default_options(rule: Rule, given: Mapping[str, Any] = MappingProxyType({})) -> Options:

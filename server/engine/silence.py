@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from ..model import Model
 from ..model.ignore_comments import Idle, IgnoreComment, Silence, ignore_comments
 from ..syntax import Instruction
+from .catalogue import is_case
 from .finding import Finding
 from .rule import Rule
 from .suppress import means
@@ -31,7 +32,7 @@ def silence(model: Model, silenced: Iterable[Finding], rules: Mapping[str, Rule]
         for name, at in comment.names
         if any(means(name, rule) for rule in known if not rule.cases)
         and not any(means(name, rule) and _reaches(model, comment, item) for item, rule in taken)
-        and not any(rule.cases and name.upper().startswith(rule.cases) for rule in known)
+        and not any(is_case(name, rule) for rule in known)
     ]
     return Silence(model.text, tuple(idle))
 

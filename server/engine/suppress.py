@@ -21,6 +21,7 @@ from typing import NamedTuple
 from ..model.ignore_comments import marked_items
 from ..syntax import Comment, Directive, File, Instruction, Item
 from ..text import regex
+from .names import plain_name
 from .rule import Rule
 
 # The checks of BuildKit (linter/ruleset.go): `check=skip=all` means these and no others.
@@ -33,14 +34,13 @@ _NAMES_OF_CHECKS = """
     workdirrelativepath
 """
 _BUILDKIT = frozenset(_NAMES_OF_CHECKS.split())
-_NAMES = r"(?P<names>[\w./-]+(?:\s*,\s*[\w./-]+)*)"
+_NAME = r"(?:docker:)?[\w./-]+"
+_NAMES = rf"(?P<names>{_NAME}(?:\s*,\s*{_NAME})*)"
 _LISTED = regex(rf"#\s*(?:tare:?|hadolint|tally)\s+(?P<scope>global\s+)?ignore\s*=\s*{_NAMES}")
 _TRIVY = regex(r"trivy:ignore:([\w-]+)")
 _CHECKOV = regex(r"checkov:skip=([\w-]+)")
 _SKIP = regex(rf"(?:^|;)\s*skip\s*=\s*{_NAMES}")
 _CHECK = regex(rf"#\s*check\s*=(?:.*?;)?\s*skip\s*=\s*{_NAMES}")
-_PREFIX = regex(r"tally/|buildkit/|hadolint/|avd-")
-_TRIVY_SHORT = regex(r"ds-?(\d{3,4})")
 
 
 class _Said(NamedTuple):
@@ -101,12 +101,12 @@ def suppressions(file: File) -> Suppressions:
 
 def is_buildkit_check(name: str) -> bool:
     """Whether a name is that of one of BuildKit's checks."""
-    return _normal(name) in _BUILDKIT
+    return plain_name(name) in _BUILDKIT
 
 
 def means(name: str, rule: Rule) -> bool:
     """Whether a name in a comment means that rule."""
-    return _normal(name) in _ids(rule.slug, rule.tags, rule.also)
+    return plain_name(name) in _ids(rule.slug, rule.tags, rule.also)
 
 
 def _has_from(items: tuple[Item, ...]) -> bool:
@@ -144,8 +144,8 @@ def _read(item: Item) -> _Said:
             everywhere |= _split(listed["names"])
         elif listed is not None:
             here |= _split(listed["names"])
-        trivy |= {_normal(name) for name in _TRIVY.findall(comment)}
-        everywhere |= {_normal(name) for name in _CHECKOV.findall(comment)}
+        trivy |= {plain_name(name) for name in _TRIVY.findall(comment)}
+        everywhere |= {plain_name(name) for name in _CHECKOV.findall(comment)}
     return _Said(here, everywhere, trivy) if here or everywhere or trivy else _NOTHING
 
 
@@ -156,20 +156,11 @@ def _checks(names: str) -> frozenset[str]:
 
 
 def _split(names: str) -> frozenset[str]:
-    return frozenset(_normal(name.strip()) for name in names.split(","))
-
-
-def _normal(name: str) -> str:
-    """One spelling for what tools write in several: `AVD-DS-0002`, `DS002`; `hadolint/DL3008`."""
-    name = name.lower()
-    prefix = _PREFIX.match(name)
-    name = name[prefix.end() :] if prefix else name
-    short = _TRIVY_SHORT.fullmatch(name)
-    return f"ds-{int(short[1]):04}" if short else name
+    return frozenset(plain_name(name.strip()) for name in names.split(","))
 
 
 @cache
 def _ids(slug: str, tags: tuple[str, ...], also: tuple[str, ...]) -> frozenset[str]:
-    aliases = {_normal(alias) for alias in also}
+    aliases = {plain_name(alias) for alias in also}
     every = {"all", _BUILDKIT_ALL} if aliases & _BUILDKIT else {"all"}
     return frozenset({slug, *tags, *aliases, *every})
