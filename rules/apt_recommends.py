@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 from tare.engine import Finding, Fix, check
 from tare.engine.options import Options
 from tare.model import Around, Run, Stage
-from tare.model.estimates.apt_costs import AptInstall, apt_steps, weighed_at
+from tare.model.estimates.apt_costs import AptInstall, apt_steps, recommends_nothing_new, weighed_at
 from tare.model.packages.install import Install
 from tare.model.packages.installs import installs
 from tare.model.packages.package_settings import APT_NO_RECOMMENDS, is_set
-from tare.model.packages.recommends import CERTIFICATES, loses_certificates, needs_recommended
+from tare.model.packages.recommends import (
+    CERTIFICATES,
+    loses_certificates,
+    needs_recommended,
+    recommends_nothing,
+)
 from tare.text import Edit
 from tare.text.sizes import say_bytes
 
@@ -33,6 +38,7 @@ def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
         if isinstance(run, Run)
         for install in installs(run)
         if install.manager == "apt" and install.no_recommends is False and not install.is_dynamic
+        if options.as_hadolint or not recommends_nothing(install)
         if not is_set(APT_NO_RECOMMENDS, stage, run, around.lower)
     ]
     if not found:
@@ -40,18 +46,23 @@ def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
     weighed = weighed_at(apt_steps(stage, around.lower, around.facts))
     for run, install in found:
         known = weighed.get((run.offset, install.command.span.start))
-        count, saving = _saving(run, install, known)
-        if not options.as_hadolint and _is_swept(known):
+        if not options.as_hadolint and known is not None and _is_idle(known, stage, around):
             continue
+        count, saving = _saving(run, install, known)
         message = "the packages that these recommend are installed as well"
         if saving:
             message += f": {count} more, about {say_bytes(saving)}"
         yield Finding(run.at(install), message, _fixes(run, install, saving), saving_bytes=saving or None)
 
 
-def _is_swept(weighed: AptInstall | None) -> bool:
+def _is_idle(known: AptInstall, stage: Stage, around: Around) -> bool:
+    """Whether the option would change nothing that stays in the image."""
+    return _is_swept(known) or recommends_nothing_new(known, stage, around.lower)
+
+
+def _is_swept(weighed: AptInstall) -> bool:
     """Whether the same RUN takes all of it away again, and with it what nothing else needs."""
-    if weighed is None or weighed.weight is None or weighed.missing:
+    if weighed.weight is None or weighed.missing:
         return False
     return bool(weighed.install.packages) and not weighed.names
 

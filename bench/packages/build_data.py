@@ -1,4 +1,4 @@
-"""Builds `server/data/debian-packages.blocks` from apt's lists and the measured packages.
+"""Builds `server/data/debian-packages.blocks`, and what follows from it, from apt's lists and the measured packages.
 
     python bench/packages/build_data.py [--update]
 
@@ -19,6 +19,7 @@ import fit
 import index
 import measure_debs
 import pack
+import recommends_nothing
 
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "server" / "data"
@@ -42,6 +43,7 @@ def main() -> None:
         columns = [row(name, sizes[release], graphs[release], measured, release) for release in archive.RELEASES]
         lines.append("\t".join((name, *(merged(*fields) for fields in zip(*columns, strict=True)))).encode())
     pack.write(day.strftime("%Y-%m-%d"), lines)
+    recommends_nothing.main()
 
 
 def read_bases() -> dict[str, frozenset[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tare.__main__ import main
 
-BAD = "FROM debian:12\nRUN apt-get update && apt-get install -y jq\nADD a /a\n"
+BAD = "FROM debian:12\nRUN apt-get update && apt-get install -y gnupg\nADD a /a\n"
 ONLY = ["--isolated", "--select", "apt-recommends,add-instead-of-copy", "--format", "json"]
 
 

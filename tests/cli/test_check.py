@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from tare.__main__ import main
 
-BAD = "FROM debian:12\nRUN apt-get update && apt-get install -y jq\nADD a /a\n"
+BAD = "FROM debian:12\nRUN apt-get update && apt-get install -y gnupg\nADD a /a\n"
 ONLY = ["--isolated", "--select", "apt-recommends,add-instead-of-copy"]
-FIXED = BAD.replace("-y jq", "-y --no-install-recommends jq").replace("ADD", "COPY")
+FIXED = BAD.replace("-y gnupg", "-y --no-install-recommends gnupg").replace("ADD", "COPY")
 
 
 class Ran:
@@ -76,7 +76,7 @@ def test_text_shows_the_place_and_the_sum(run) -> None:
     put("Dockerfile")
     ran = run(*ONLY)
     assert "Dockerfile:2:" in ran.out
-    assert "[apt-recommends]\n  2 | RUN apt-get update && apt-get install -y jq\n" in ran.out
+    assert "[apt-recommends]\n  2 | RUN apt-get update && apt-get install -y gnupg\n" in ran.out
     assert "    |                       ^^^^^^^^^^^^^^^\n" in ran.out
     assert "Found 2 findings in 1 file" in ran.out
     assert "2 can be fixed with --fix." in ran.out

@@ -42,6 +42,12 @@ def lines(text: str, name: str, **settings: object) -> list[int]:
             [2, 3, 4, 5, 6, 9, 11, 12, 13],
         ),
         (
+            "DL3015",
+            "FROM python:3.12-bookworm\nRUN apt-get update && apt-get install -y unzip=6.0-28\n"
+            "RUN apt-get install -y --no-install-recommends git=1\nRUN apt-get install -y git=1\n",
+            [2, 4],
+        ),
+        (
             "DL3019",
             "FROM a:1\nRUN apk add x=1\nRUN apk add --no-cache x=1\nRUN apk update && apk add x=1\nRUN apk update\n"
             "RUN apk add x=1 && rm -rf /var/cache/apk/*\nRUN apk add --update x=1 && rm -rf /var/cache/apk/*\n"

@@ -33,8 +33,8 @@ def test_what_is_saved_is_what_the_fix_leaves_out() -> None:
     assert "(saves about" in finding.fixes[0].title
 
 
-def test_nothing_is_promised_where_nothing_is_recommended() -> None:
-    (finding,) = found(f"{SLIM}RUN apt-get install -y jq\n")
+def test_nothing_is_promised_where_nothing_is_known() -> None:
+    (finding,) = found(f"{SLIM}RUN apt-get install -y docker-ce\n")
     assert finding.saving_bytes is None
     assert "about" not in finding.message
     assert finding.fixes[0].title == "Add --no-install-recommends"
@@ -120,3 +120,51 @@ def test_a_changed_owner_stores_what_was_copied_once_more(copies: str, saved: in
     assert one.saving_bytes == saved
     (one,) = analyse(build(parse(text)), book).findings
     assert one.saving_bytes is None, "nobody has counted"
+
+
+@pytest.mark.parametrize("has_packages", [True, False])
+@pytest.mark.parametrize("base", ["debian:12", "debian:9", "ubuntu:24.04", "ruby:slim", "$BASE", "example.com/own:1"])
+def test_an_option_that_changes_nothing_is_not_asked_for(base: str, has_packages: bool) -> None:
+    text = f"ARG BASE\nFROM {base}\nRUN apt-get install -y unzip tzdata\n"
+    assert found(text, has_packages=has_packages) == ()
+    assert len(found(text.replace("tzdata", "tzdata git"), has_packages=has_packages)) == 1
+    assert len(found(text.replace("tzdata", "tzdata ./more.deb"), has_packages=has_packages)) == 1
+
+
+@pytest.mark.parametrize(
+    ("base", "package", "count"),
+    [
+        ("debian:12", "socat", 1),
+        ("debian:13", "socat", 0),
+        ("debian:11", "socat", 1),
+        ("ubuntu:22.04", "socat", 1),
+        ("python:3.12-bookworm", "git curl", 0),
+        ("python:3.12-slim-bookworm", "git curl", 1),
+        ("python:3.12-bookworm", "git curl vim", 1),
+        ("python:3.12-bookworm", "git curl docker-ce", 1),
+        ("python:3.12-bookworm", "git curl:i386", 1),
+    ],
+)
+def test_nor_is_one_where_the_very_release_says_that_all_is_there(base: str, package: str, count: int) -> None:
+    assert len(found(f"FROM {base}\nRUN apt-get install -y {package}\n")) == count
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "RUN echo deb http://example.com bookworm-backports main > /etc/apt/sources.list.d/b.list",
+        "COPY b.sources /etc/apt/sources.list.d/",
+    ],
+)
+def test_with_other_sources_the_release_does_not_know_what_comes(above: str) -> None:
+    text = "FROM debian:13 AS base\nRUN true\nFROM base\nRUN apt-get install -y socat\n"
+    assert found(text) == ()
+    assert len(found(text.replace("RUN true", above))) == 1
+    assert len(found(text.replace("FROM base\n", f"FROM base\n{above}\n"))) == 1
+
+
+def test_what_a_line_above_recommends_does_not_silence_the_next() -> None:
+    """Else mending the first line would make the second one speak."""
+    second = "RUN apt-get install -y curl\n"
+    assert len(found(f"{SLIM}RUN apt-get install -y git\n{second}")) == 2
+    assert len(found(f"{SLIM}RUN apt-get install -y --no-install-recommends git\n{second}")) == 1

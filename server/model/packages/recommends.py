@@ -46,9 +46,8 @@ def recommends_nothing(install: Install) -> bool:
     bring. False where a package is not named, or not in the table.
     """
     nothing = _recommends_nothing()
-    return bool(install.packages) and all(
-        package.kind == "name" and package.name in nothing for package in install.packages
-    )
+    is_all = bool(install.packages) and not install.is_dynamic
+    return is_all and all(package.kind == "name" and package.name in nothing for package in install.packages)
 
 
 def loses_certificates(install: Install) -> bool:
