@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ from ..report.baseline import BaselineError, Known, only_new, read_baseline, wri
 from ..world.config import NO_CONFIG, Config, Configs, read_config
 from ..world.discover import discover
 from ..world.files import FileProblem, decode
+from ..world.hadolint_environment import hadolint_environment
 from .judging import STDIN, Judge, Orders, network_given
 from .terminal import is_terminal, show
 from .workers import Numbered, judge_all
@@ -84,7 +86,7 @@ def _config(options: argparse.Namespace, problems: list[str]) -> Config | None:
         return None
     try:
         with open(options.config, "rb"):
-            return read_config(options.config)
+            return read_config(options.config, hadolint_environment(os.environ))
     except OSError as error:
         problems.append(f"--config: {options.config}: {error.strerror}")
         return None
@@ -122,7 +124,7 @@ def _write_baseline(reports: list[FileReport], options: argparse.Namespace) -> i
 
 def _wished_format(config: Config | None) -> str:
     """The format that the configuration for everything, or that of the working directory, asks for."""
-    wish = config.format if config is not None else Configs().of("Dockerfile").format
+    wish = config.format if config is not None else Configs(hadolint_environment(os.environ)).of("Dockerfile").format
     return wish if wish in FORMATS else "text"
 
 

@@ -25,6 +25,7 @@ from ..world.context import FolderContext, read_context
 from ..world.context_folder import find_context
 from ..world.declared import Declarations
 from ..world.files import FileProblem, append_text, create_text, read_text, write_text
+from ..world.hadolint_environment import hadolint_environment
 from ..world.lazy_context import LazyContext
 from ..world.listing import Listings
 
@@ -63,7 +64,7 @@ class Judge:
 
     def __init__(self, orders: Orders) -> None:
         self._orders = orders
-        self._configs = Configs()
+        self._configs = Configs(hadolint_environment(os.environ))
         self._listings = Listings()
         self._declarations = Declarations()
         self._answers: dict[bool, AskingAnswers] = {}  # by whether credential helpers may run

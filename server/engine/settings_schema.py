@@ -34,6 +34,7 @@ def example() -> str:
         "# What Tare says about the Dockerfiles in this folder and below it.",
         "# Every setting is shown with its default; `tare rules` lists all rules.",
         "# A .tare.toml nearer to a Dockerfile lies over this one, and an editor or a command line over both.",
+        "# Where it counts, hadolint's file and variables (HADOLINT_IGNORE and the like) do not.",
         "",
         *_wrapped(f"{_ROOT}."),
         "# root = false",

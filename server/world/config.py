@@ -2,14 +2,15 @@
 
 `.tare.toml` (or `tare.toml`), or the table `[tool.tare]` of `pyproject.toml`; of those in one folder the first counts.
 A file lies over those in the folders above it, up to one that says `root = true`. Where none is found,
-hadolint's own file is read (`hadolint_config`). What is wrong in a file is a problem at its place, and the rest counts.
+hadolint's own file is read (`hadolint_config`), and on the command line its variables. What is wrong in a file is a
+problem at its place, and the rest counts.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any
 
@@ -18,7 +19,8 @@ from ..text import Span, regex
 from .config_values import NO_CONFIG, Config, ConfigProblem
 from .files import FileProblem, read_text
 from .hadolint_config import FOLDER_NAMES as HADOLINT_NAMES
-from .hadolint_config import read_hadolint, shared_files
+from .hadolint_config import read_environment, read_hadolint, shared_files
+from .hadolint_environment import NO_VARIABLES
 from .toml_keys import places
 
 __all__ = ["NAMES", "NO_CONFIG", "Config", "ConfigProblem", "Configs", "read_config", "read_text_as_config"]
@@ -30,9 +32,13 @@ _TOML_PLACE = regex(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 class Configs:
-    """The configurations of many files; each folder is looked at once."""
+    """The configurations of many files; each folder is looked at once.
 
-    def __init__(self) -> None:
+    `environment` is what `hadolint_environment` tells, which lies over hadolint's files and counts where these do.
+    """
+
+    def __init__(self, environment: Mapping[str, Any] = NO_VARIABLES) -> None:
+        self._environment = environment
         self._ours: dict[str, Config | None] = {}
         self._others: dict[str, Config] = {}
         self._shared: Config | None = None
@@ -58,26 +64,33 @@ class Configs:
         config = self._others.get(folder)
         if config is None:
             above = os.path.dirname(folder)
-            found = next(filter(None, (_read_existing(os.path.join(folder, name)) for name in HADOLINT_NAMES)), None)
+            found = self._first(os.path.join(folder, name) for name in HADOLINT_NAMES)
             config = found or (self._other(above) if above != folder else self._of_all())
             self._others[folder] = config
         return config
 
     def _of_all(self) -> Config:
         if self._shared is None:
-            self._shared = next(filter(None, map(_read_existing, shared_files())), NO_CONFIG)
+            alone = read_environment(self._environment) if self._environment else NO_CONFIG
+            self._shared = self._first(shared_files()) or alone
         return self._shared
 
-
-def read_config(path: str) -> Config:
-    """The configuration in one file, whose name says how it is written. Never raises; problems are in it."""
-    return _read(path) or Config(path, {})
+    def _first(self, paths: Iterable[str]) -> Config | None:
+        return next(filter(None, (_read_existing(path, self._environment) for path in paths)), None)
 
 
-def read_text_as_config(path: str, text: str) -> Config | None:
+def read_config(path: str, environment: Mapping[str, Any] = NO_VARIABLES) -> Config:
+    """The configuration in one file, whose name says how it is written. Never raises; problems are in it.
+
+    `environment` is what `hadolint_environment` tells, and counts for a file of hadolint's alone.
+    """
+    return _read(path, environment) or Config(path, {})
+
+
+def read_text_as_config(path: str, text: str, environment: Mapping[str, Any] = NO_VARIABLES) -> Config | None:
     """What a file of that path would say with that text; None for a `pyproject.toml` that says nothing about us."""
     if path.endswith((".yaml", ".yml")):
-        return read_hadolint(path, text)
+        return read_hadolint(path, text, environment)
     is_shared = os.path.basename(path) == "pyproject.toml"
     if is_shared and "tare" not in text:
         return None
@@ -102,16 +115,16 @@ def read_text_as_config(path: str, text: str) -> Config | None:
     return Config(path, given, tuple(_placed(path, text, problems, top)), is_root=is_root)
 
 
-def _read(path: str) -> Config | None:
+def _read(path: str, environment: Mapping[str, Any] = NO_VARIABLES) -> Config | None:
     """None for a `pyproject.toml` that says nothing about us."""
     text = read_text(path)
     if isinstance(text, FileProblem):
         return Config(path, {}, (ConfigProblem(path, None, text.message),))
-    return read_text_as_config(path, text)
+    return read_text_as_config(path, text, environment)
 
 
-def _read_existing(path: str) -> Config | None:
-    return _read(path) if os.path.isfile(path) else None
+def _read_existing(path: str, environment: Mapping[str, Any] = NO_VARIABLES) -> Config | None:
+    return _read(path, environment) if os.path.isfile(path) else None
 
 
 def _over(outer: Config | None, inner: Config) -> Config:

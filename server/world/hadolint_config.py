@@ -1,6 +1,7 @@
 """The configuration of hadolint, for those who come from there: read as it reads it, where there is none of ours.
 
-As hadolint's README says ("Configure"): `.hadolint.yaml` of the project, else one that is shared by all projects.
+As hadolint's README says ("Configure"): `.hadolint.yaml` of the project, else one that is shared by all projects, and
+environment variables above it (`hadolint_environment`), key by key, as its options are.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from ..engine.hadolint import LEVELS
 from ..engine.settings import SETTINGS, is_known
 from ..text import Span
 from .config_values import Config, ConfigProblem
+from .hadolint_environment import NO_VARIABLES, VARIABLES
 
 if TYPE_CHECKING:
     import yaml
@@ -59,8 +61,11 @@ def shared_files() -> tuple[str, ...]:
     return tuple(stem + ending for stem in stems for ending in (".yaml", ".yml"))
 
 
-def read_hadolint(path: str, text: str) -> Config:
-    """What a file of hadolint says; ids that no rule of ours carries, ShellCheck's above all, are passed over."""
+def read_hadolint(path: str, text: str, environment: Mapping[str, Any] = NO_VARIABLES) -> Config:
+    """What a file of hadolint says, below what its variables say (`hadolint_environment`).
+
+    Ids that no rule of ours carries, ShellCheck's above all, are passed over.
+    """
     import yaml
 
     try:
@@ -75,37 +80,34 @@ def read_hadolint(path: str, text: str) -> Config:
         values = {}
     if not isinstance(values, Mapping):
         return Config(path, {}, (ConfigProblem.at(path, text, Span(0, 0), "is not a mapping"),))
-    found = _Reader(path, text, values, node)
-    return Config(
-        path,
-        found.given(),
-        fails_from=found.fails_from(),
-        format=found.format(),
-        problems=found.finish(),
-    )
+    return _Reader(path, text, values, node, environment).config()
+
+
+def read_environment(environment: Mapping[str, Any]) -> Config:
+    """What hadolint's variables say where there is no file."""
+    return _Reader("", "", {}, None, environment).config()._replace(path=None)
 
 
 class _Reader:
     """Reads the keys that mean something here."""
 
-    def __init__(self, path: str, text: str, values: Mapping[Any, Any], node: yaml.Node | None) -> None:
+    def __init__(
+        self, path: str, text: str, values: Mapping[Any, Any], node: yaml.Node | None, environment: Mapping[str, Any]
+    ) -> None:
         self._path = path
         self._text = text
-        self._values = values
+        self._file = values
+        self._environment = environment
+        self._values = {**values, **environment}
         self._places = dict(_places(node))
         self._problems: list[ConfigProblem] = []
 
+    def config(self) -> Config:
+        given, fails_from, wish = self.given(), self.fails_from(), self.format()
+        return Config(self._path, given, self.finish(), fails_from, format=wish)
+
     def given(self) -> dict[str, Any]:
-        override = self._values.get("override") or {}
-        if not isinstance(override, Mapping):
-            self._complain("override", "is not a mapping")
-            override = {}
-        severity = {
-            name: LEVELS[level]
-            for level in LEVELS
-            for name in self._names("override", override.get(level))
-            if is_known(name)
-        }
+        severity = self._severity(self._file) | self._severity(self._environment)
         ignore = tuple(name for name in self._names("ignored", self._values.get("ignored")) if is_known(name))
         given: dict[str, Any] = {"ignore": ignore, "severity": tuple(sorted(severity.items()))}
         if self.is_on("disable-ignore-pragma"):
@@ -118,6 +120,18 @@ class _Reader:
                 if value is not None:
                     given[ours.replace("-", "_")] = value
         return given
+
+    def _severity(self, values: Mapping[Any, Any]) -> dict[str, str]:
+        override = values.get("override") or {}
+        if not isinstance(override, Mapping):
+            self._complain("override", "is not a mapping")
+            override = {}
+        return {
+            name: LEVELS[level]
+            for level in LEVELS
+            for name in self._names("override", override.get(level))
+            if is_known(name)
+        }
 
     def fails_from(self) -> str:
         if self._values.get("no-fail") is True:
@@ -159,6 +173,9 @@ class _Reader:
         return [str(name) for name in value]
 
     def _complain(self, key: str, message: str) -> None:
+        if key in self._environment:
+            self._problems.append(ConfigProblem(VARIABLES[key], None, message))
+            return
         span = self._places.get(key)
         self._problems.append(ConfigProblem.at(self._path, self._text, span, f"{key}: {message}"))
 

@@ -70,3 +70,23 @@ def test_a_file_of_hadolint_decides_format_and_failure(
     assert code == 0, "a warning is below the threshold"
     (tmp_path / ".hadolint.yaml").write_text("disable-ignore-pragma: true\n")
     assert output(capsys, "check", "--select", "DL3006", ".")[0] == 1
+
+
+def test_variables_of_hadolint_count_on_the_command_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Dockerfile").write_text("FROM debian\n")
+    check = ("check", "--preset", "hadolint", "Dockerfile")
+    assert output(capsys, *check)[0] == 1
+    monkeypatch.setenv("HADOLINT_FAILURE_THRESHOLD", "error")
+    code, said, _ = output(capsys, *check)
+    assert (code, "untagged-base" in said) == (0, True)
+    assert output(capsys, *check, "--isolated")[0] == 1
+    monkeypatch.setenv("HADOLINT_IGNORE", "DL3006")
+    monkeypatch.setenv("HADOLINT_FORMAT", "json")
+    assert output(capsys, *check)[:2] == (0, "[]\n")
+    (tmp_path / "other.yaml").write_text("ignored: [DL3007]\n")
+    assert output(capsys, *check, "--config", "other.yaml")[:2] == (0, "[]\n")
+    (tmp_path / ".tare.toml").write_text("")
+    assert output(capsys, *check)[0] == 1

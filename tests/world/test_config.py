@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from tare.world.config import Config, Configs, read_config
+from tare.world.hadolint_environment import hadolint_environment
 
 
 def write(folder: Path, **files: str) -> None:
@@ -15,8 +17,8 @@ def write(folder: Path, **files: str) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def config(folder: Path, name: str = "Dockerfile") -> Config:
-    return Configs().of(str(folder / name))
+def config(folder: Path, name: str = "Dockerfile", variables: Mapping[str, str] | None = None) -> Config:
+    return Configs(hadolint_environment(variables or {})).of(str(folder / name))
 
 
 def test_the_nearest_file_counts(tmp_path: Path) -> None:
@@ -232,6 +234,61 @@ def test_hadolint_of_the_user_counts_last(tmp_path: Path, monkeypatch: pytest.Mo
     assert config(tmp_path / "project").fails_from == "warning"
     write(tmp_path / "project", hadolint="failure-threshold: style\n")
     assert config(tmp_path / "elsewhere").fails_from == "hint", "that of the working directory"
+
+
+def test_variables_of_hadolint_lie_over_its_files(tmp_path: Path) -> None:
+    text = """
+ignored: [DL3006, DL3007]
+override: {warning: [DL3008, DL3015]}
+failure-threshold: warning
+trustedRegistries: docker.io
+label-schema: {author: text}
+"""
+    write(tmp_path, hadolint=text)
+    variables = {
+        "HADOLINT_IGNORE": "DL3059 , SC2086,",
+        "HADOLINT_OVERRIDE_ERROR": "DL3008",
+        "HADOLINT_OVERRIDE_STYLE": "DL3020",
+        "HADOLINT_FAILURE_THRESHOLD": "error",
+        "HADOLINT_TRUSTED_REGISTRIES": "ghcr.io,*.example.org",
+        "HADOLINT_REQUIRE_LABELS": "maintainer:text,version:semver",
+        "HADOLINT_STRICT_LABELS": "1",
+        "HADOLINT_DISABLE_IGNORE_PRAGMA": "true",
+        "HADOLINT_FORMAT": "json",
+    }
+    found = config(tmp_path, variables=variables)
+    assert found.problems == ()
+    assert found.given["ignore"] == ("DL3059", "SC2086"), "as with its option, the list of the file counts no longer"
+    assert dict(found.given["severity"]) == {"DL3008": "error", "DL3015": "warning", "DL3020": "hint"}
+    assert found.given["allowed_registries"] == ("ghcr.io", "*.example.org")
+    assert dict(found.given["label_schema"]) == {"maintainer": "text", "version": "semver"}
+    assert found.given["strict_labels"] is True
+    assert found.given["ignore_comments"] is False
+    assert (found.fails_from, found.format) == ("error", "json")
+    assert config(tmp_path, variables={"HADOLINT_NOFAIL": "yes"}).fails_from == "none"
+    assert config(tmp_path, variables={"HADOLINT_NOFAIL": "0", "HADOLINT_IGNORE": " "}) == config(tmp_path)
+
+
+def test_variables_of_hadolint_count_without_a_file_and_not_beside_one_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    variables = {"HADOLINT_IGNORE": "DL3006"}
+    alone = config(tmp_path / "a", variables=variables)
+    assert (alone.path, alone.given["ignore"], alone.fails_from) == (None, ("DL3006",), "info")
+    write(tmp_path, tare='preset = "strict"\n')
+    assert config(tmp_path / "a", variables=variables).given == {"preset": "strict"}
+    assert config(tmp_path / "a", variables={"PATH": "/bin"}) == config(tmp_path / "a")
+
+
+def test_a_wrong_variable_of_hadolint_is_named(tmp_path: Path) -> None:
+    write(tmp_path, hadolint="failure-threshold: error\n")
+    variables = {"HADOLINT_FAILURE_THRESHOLD": "loud", "HADOLINT_REQUIRE_LABELS": "version:number"}
+    said = sorted(map(str, config(tmp_path, variables=variables).problems))
+    assert said[0].startswith("HADOLINT_FAILURE_THRESHOLD: 'loud' is none of error,")
+    assert said[1].startswith("HADOLINT_REQUIRE_LABELS: ")
+    assert len(said) == 2
 
 
 def test_all_of_hadolint(tmp_path: Path) -> None:
