@@ -13,7 +13,7 @@ from tare.text import Edit
 @check(Run)
 def find(run: Run) -> Iterator[Finding]:
     text = run.item.text
-    if not WHEELS.search(text) and not CONDA.search(text):
+    if "cu" not in text or not (WHEELS.search(text) or CONDA.search(text)):
         return
     cuda = cuda_of(run.base)
     if cuda is None:

@@ -6,16 +6,17 @@ from difflib import get_close_matches
 
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import insert_above
-from tare.model import BaseKind, Instruction, Run, Stage
+from tare.model import BaseKind, Copy, Instruction, Run, Stage
 from tare.model.state import PLATFORM_ARGS, lookup_global
-from tare.syntax import Logical
 from tare.syntax.variables import expand
-from tare.syntax.words import Variable, read_word, variables
+from tare.syntax.words import Variable, WordSyntax, read_word, variables
 from tare.text import Edit, Span, regex
 
 EXPANDING = frozenset(("ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"))
 # Set in nearly every container, whatever the file says.
 AMBIENT = frozenset(("HOME", "HOSTNAME", "LANG", "PATH", "PWD", "SHELL", "TERM", "USER"))
+# BuildKit reads these for itself and sets no variable (`nonEnvArgs` in dockerfile2llb/convert.go).
+READ_BY_BUILDKIT = frozenset(("BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"))
 SHORTEST_MISTAKE = 4
 SETTERS = "(?:for|read|local|export|declare|typeset|getopts|mapfile|select)"
 SOURCING = regex(r"\beval\b|(?:^|[\s;&])(?:\.|source)\s")
@@ -62,46 +63,53 @@ def _unset(instruction: Instruction) -> tuple[tuple[str, Span], ...]:
     """The variables that it reads and that nothing sets; found once for each item and state."""
     kept = instruction.item.memo.get("unset variables")
     if kept is None or kept[0] is not instruction.state:
-        known = instruction.state.variables
-        uses = () if instruction.is_trigger else _uses(instruction)
-        found = tuple(use for use in uses if use[0] not in known and use[0] not in AMBIENT and use[0].isidentifier())
-        kept = instruction.item.memo["unset variables"] = (instruction.state, found)
+        kept = instruction.item.memo["unset variables"] = (instruction.state, tuple(_find_unset(instruction)))
     unset: tuple[tuple[str, Span], ...] = kept[1]
     return unset
 
 
-def _uses(instruction: Instruction) -> tuple[tuple[str, Span], ...]:
-    """The variables that an instruction reads, with their places; read once for each item."""
-    if not isinstance(instruction, Run) and instruction.name not in EXPANDING:
-        return ()
-    read_from: object = instruction.scripts if isinstance(instruction, Run) else instruction.parts
-    kept = instruction.item.memo.get("variables read")
-    if kept is None or kept[0] is not read_from:
-        found = _in_scripts(instruction) if isinstance(instruction, Run) else _in_words(instruction)
-        kept = instruction.item.memo["variables read"] = (read_from, tuple(found))
-    uses: tuple[tuple[str, Span], ...] = kept[1]
-    return uses
+def _find_unset(instruction: Instruction) -> Iterator[tuple[str, Span]]:
+    state = instruction.state
+    if instruction.is_trigger or "$" not in instruction.item.text:
+        return
+    if isinstance(instruction, Run):
+        for name, span in _in_scripts(instruction):
+            # Any other may be set by a program, or by the image.
+            if (name in state.globals or name in PLATFORM_ARGS) and _is_nowhere(instruction, name):
+                yield name, span
+    elif instruction.name in EXPANDING:
+        yield from (use for use in _in_words(instruction) if _is_nowhere(instruction, use[0]))
+
+
+def _is_nowhere(instruction: Instruction, name: str) -> bool:
+    if name in instruction.state.variables or name in AMBIENT or name in READ_BY_BUILDKIT or not name.isidentifier():
+        return False
+    return not isinstance(instruction, Run) or not any(_may_be_set(one.text, name) for one in instruction.scripts)
 
 
 def _in_words(instruction: Instruction) -> Iterator[tuple[str, Span]]:
     parts = instruction.parts
-    texts: list[tuple[Logical, str]] = []
-    if parts.pairs:
-        texts = [(pair.value.logical, pair.key.raw) for pair in parts.pairs if pair.value is not None]
-    elif parts.json is None:
-        texts = [(word.logical, "") for word in parts.words]
-    for logical, own_name in texts:
-        for variable in variables(read_word(logical, instruction.item.escape)):
-            # `ENV PYTHONPATH=$PYTHONPATH:/x` extends what the image may have set.
-            if not variable.has_fallback and variable.name.text != own_name:
+    texts: list[tuple[WordSyntax, frozenset[str]]] = []
+    known: frozenset[str] = frozenset()
+    for pair in parts.pairs:
+        # `ENV PYTHONPATH=$PYTHONPATH:/x` extends what the image may have set. ARG alone knows what stands before it.
+        known = frozenset((pair.key.raw, *(known if instruction.name == "ARG" else ())))
+        if pair.value is not None:
+            texts.append((read_word(pair.value.logical, instruction.item.escape), known))
+    if not parts.pairs and parts.json is None:
+        texts = [(read_word(word.logical, instruction.item.escape), known) for word in parts.words]
+    if isinstance(instruction, Copy):
+        texts += [(body, known) for body in instruction.bodies]
+    for syntax, names in texts:
+        for variable in variables(syntax):
+            if not variable.has_fallback and variable.name.text not in names:
                 yield variable.name.text, variable.span
 
 
 def _in_scripts(run: Run) -> Iterator[tuple[str, Span]]:
     for script in run.scripts:
         for variable in script.variables:
-            is_read = variable.operator in ("", "#", "##", "%", "%%", "/", "//")
-            if is_read and not _may_be_set(script.text, variable.name):
+            if variable.operator in ("", "#", "##", "%", "%%", "/", "//"):
                 yield variable.name, variable.span
 
 
@@ -119,8 +127,6 @@ def _judge(stage: Stage, instruction: Instruction, name: str, span: Span) -> Fin
         where = "above the first FROM" if name in stage.start.globals else "by the builder, outside of all stages"
         fix = Fix(f"Add ARG {name}", (insert_above(stage, instruction, "ARG", name),))
         return Finding(at, f"{name} is set {where}; here it is empty until the stage says ARG {name}", (fix,))
-    if isinstance(instruction, Run):
-        return None  # a program may set it, or the image
     fixes = _spelled(instruction, name, Span(at.start, at.end), tuple(instruction.state.variables))
     if fixes:
         return Finding(at, f"{name} is not set in this file; {fixes[0].title.removeprefix('Write ')} is", fixes)

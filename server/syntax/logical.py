@@ -52,13 +52,12 @@ class Logical:
     def source(self, span: Span) -> Span:
         """The stretch of the source from the first to the last code point of `span`."""
         start, end = span
-        if len(self._logical_starts) == 1:
-            shift = self._source_starts[0] - self._logical_starts[0]
+        starts = self._logical_starts
+        piece = bisect_right(starts, start) - 1 if len(starts) > 1 else 0
+        shift = self._source_starts[piece] - starts[piece]
+        if start == end or piece + 1 == len(starts) or end <= starts[piece + 1]:
             return Span(start + shift, end + shift)
-        if start == end:
-            at = self.offset(start)
-            return Span(at, at)
-        return Span(self.offset(start), self.offset(end - 1) + 1)
+        return Span(start + shift, self.offset(end - 1) + 1)
 
     def logical(self, offset: int) -> int:
         """The logical offset of a source offset; one inside a continuation means the first code point after it."""

@@ -95,11 +95,16 @@ def _fills(run: Run) -> list[_Fill]:
             around = surroundings(run)
         if finder is not None:
             found += [_Fill(place, command) for place in finder(command, around)]
-            if install is not None and install.manager == "apt" and _KEEPS_ARCHIVES.search(run.item.text):
+            if install is not None and install.manager == "apt" and _keeps_archives(run):
                 found.append(_Fill(apt_archives(), command))
         if install is not None:
             found += [_Fill(place, command) for place in language_places(install, around)]
     return found
+
+
+def _keeps_archives(run: Run) -> bool:
+    text = run.item.text.lower()
+    return ("docker-clean" in text or "keep-downloaded" in text) and _KEEPS_ARCHIVES.search(text) is not None
 
 
 def _left(run: Run, fills: list[_Fill]) -> CacheLeft | None:

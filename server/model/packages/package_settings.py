@@ -32,6 +32,8 @@ _SAYINGS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         (CONDA_YES, r"\bconfig\b|condarc", r"always_yes"),
     )
 }
+# Each "where" above has one of these in it, and most RUN lines have none.
+_PLACES = ("conf", "/etc/apt/", "--save", "pip.ini", "npmrc", "npm set")
 # A file copied there may say anything of these.
 _FILES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (regex(r"/etc/apt(/apt\.conf.*)?$"), (APT_NO_RECOMMENDS, APT_YES, APT_KEEPS_ARCHIVES)),
@@ -89,6 +91,6 @@ def _of(instruction: Instruction) -> Iterator[str]:
 
 
 def _said(text: str) -> Iterator[str]:
-    for setting, (where, what) in _SAYINGS.items():
+    for setting, (where, what) in _SAYINGS.items() if any(map(text.__contains__, _PLACES)) else ():
         if where.search(text) and what.search(text):
             yield setting
