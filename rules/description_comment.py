@@ -6,7 +6,7 @@ from tare.engine import Finding, Fix, check
 from tare.model import Model
 from tare.model.stage import name_word
 from tare.syntax import Comment, Instruction
-from tare.text import Edit
+from tare.text import Edit, Span
 
 
 @check(Model)
@@ -33,14 +33,24 @@ def _names(item: Instruction) -> list[str]:
 
 
 def _first_word(comment: Comment) -> str:
-    return comment.content.split(" ", 1)[0]
+    """As BuildKit reads it, which takes the first letter of the line for the `#` (parser/parser.go)."""
+    return "#" if _is_indented(comment) else comment.content.split(" ", 1)[0]
+
+
+def _is_indented(comment: Comment) -> bool:
+    return not comment.text.startswith(("#", "\ufeff#"))
 
 
 def _finding(offset: int, comment: Comment, names: list[str], below: int) -> Finding:
     at = comment.span.shift(offset)
     start = at.end - len(comment.content)
+    begun: tuple[Edit, ...] = ()
+    if comment.content.split(" ", 1)[0] not in names:
+        begun = (Edit.insert(start, f"{names[0]} "),)
+    if _is_indented(comment):
+        begun = (Edit.delete(Span(offset, at.start)), *begun)
     fixes = (
-        Fix(f"Begin it with {names[0]}", (Edit.insert(start, f"{names[0]} "),), is_safe=True),
+        Fix(f"Begin it with {names[0]}", begun, is_safe=True),
         Fix("Set it apart with a #", (Edit.insert(below, "#\n"),), is_safe=True),
     )
     return Finding(at, f"a description here begins with {' or '.join(names)}", fixes)

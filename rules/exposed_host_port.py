@@ -16,7 +16,9 @@ def find(instruction: Instruction) -> Iterator[Finding]:
         if not text or ":" not in text:
             continue
         at = instruction.at(word)
-        port = text.rsplit(":", 1)[1]
+        host, _, port = text.rpartition(":")
+        if not host:
+            continue  # `:80` names neither an address nor a port of the host
         fixes: tuple[Fix, ...] = ()
         if text == word.raw and port.partition("/")[0].replace("-", "").isdecimal():
             fixes = (Fix(f"Write {port}", (Edit(at, port),)),)

@@ -50,7 +50,8 @@ def _judge(model: Model, stage: Stage, values: Mapping[str, str]) -> Iterator[Fi
         return
     syntax = read_word(stage.base_word.logical, stage.from_.item.escape)
     text = expand(syntax, _lookup(values)).text
-    if text is None or not parse_reference(text).problems:
+    # A dollar sign that is left is one, and no variable.
+    if text is None or not ("$" in text or parse_reference(text).problems):
         return
     names = [variable.name.text for variable in variables(syntax)]
     options = " ".join(f"--build-arg {name}" for name in names if not values.get(name) and name not in PLATFORM_ARGS)

@@ -7,8 +7,8 @@ from tare.model import Stage
 from tare.syntax.words import Variable, read_word
 from tare.text import Edit, Span, regex
 
-# The variable is always set, so a default behind it counts for nothing.
-WHOLE = regex(r"\$TARGETPLATFORM|\$\{TARGETPLATFORM(?::?-[^{}]*)?\}")
+# The variable is always set, so a default or an error message behind it counts for nothing.
+WHOLE = regex(r"\$TARGETPLATFORM|\$\{TARGETPLATFORM(?::?[-?][^{}]*)?\}")
 
 
 @check(Stage)

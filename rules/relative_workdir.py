@@ -23,7 +23,11 @@ DRIVE = regex(r"[A-Za-z]:|\\")
 @check(Instruction, "WORKDIR")
 def find(instruction: Instruction) -> Iterator[Finding]:
     script = instruction.parts.script
-    if script is None or instruction.state.workdir is not None:
+    state = instruction.state
+    # One that is relative is repaired with the first one (`workdirSet` in dockerfile2llb/convert.go).
+    if script is None or state.has_workdir or state.workdir is not None:
+        return
+    if instruction.is_trigger and any(parts.name == "WORKDIR" for parts, _ in state.triggers):
         return
     path = instruction.value(script).text
     if not path or path.startswith("/") or DRIVE.match(path):

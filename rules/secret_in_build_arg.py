@@ -42,7 +42,7 @@ def find_in_globals(model: Model) -> Iterator[Finding]:
 
 def _judge(instruction: Instruction, keeper: str, is_global: bool = False) -> Iterator[Finding]:
     for pair in instruction.parts.pairs:
-        name = pair.key.raw
+        name = instruction.value(pair.key).text or pair.key.raw
         if not SECRET.search(name) or HARMLESS.search(name) or LISTED.match(name):
             continue
         read = instruction.value(pair.value) if pair.value is not None else None

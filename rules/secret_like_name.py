@@ -20,6 +20,6 @@ def find(stage: Stage) -> Iterator[Finding]:
 
 def _judge(instruction: Instruction) -> Iterator[Finding]:
     for pair in instruction.parts.pairs:
-        name = pair.key.raw
+        name = instruction.value(pair.key).text or pair.key.raw
         if SECRET.search(name) and not HARMLESS.search(name):
             yield Finding(instruction.at(pair.key), f"{instruction.name} {name}: BuildKit takes this for a secret")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from tare.engine import Finding, Fix, check
-from tare.model import Instruction, Stage
+from tare.model import Copy, Instruction, Stage
 from tare.model.state import PLATFORM_ARGS
 from tare.syntax import Logical
 from tare.syntax.words import Variable, read_word, variables
@@ -12,7 +12,8 @@ from tare.text import Edit
 
 # BuildKit sets PATH where the base does not, and reads these two for itself (dockerfile2llb/convert.go).
 ALWAYS = frozenset(("PATH", "BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"))
-EXPANDING = ("ADD", "ARG", "COPY", "ENV", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR")
+EXPANDING = ("ADD", "ARG", "COPY", "ENV", "LABEL", "RUN", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR")
+EXPANDED_FLAGS = ("chown", "chmod", "checksum", "mount")
 
 
 @check(Stage)
@@ -40,9 +41,9 @@ def _judge(instruction: Instruction) -> Iterator[Finding]:
         return
     known = instruction.state.variables
     told: set[str] = set()
-    for variable in _used(instruction):
+    for variable, above in _used(instruction):
         name = variable.name.text
-        if name in known or name in ALWAYS or name in told:
+        if name in known or name in ALWAYS or name in told or name in above:
             continue
         told.add(name)
         alike = get_close_matches(name, tuple(known), n=1, cutoff=0.8)
@@ -56,20 +57,34 @@ def _judge(instruction: Instruction) -> Iterator[Finding]:
         yield Finding(at, message, fixes)
 
 
-def _used(instruction: Instruction) -> Iterator[Variable]:
+def _used(instruction: Instruction) -> Iterator[tuple[Variable, frozenset[str]]]:
+    """Each variable with the names that the same line sets before it, as only ARG does (`dispatchArg`)."""
+    above: frozenset[str] = frozenset()
+    if instruction.name == "ARG":
+        for pair in instruction.parts.pairs:
+            if pair.value is not None:
+                for variable in variables(read_word(pair.value.logical, instruction.item.escape)):
+                    yield variable, above
+            above |= {pair.key.raw}
+        return
     for logical in _texts(instruction):
-        yield from variables(read_word(logical, instruction.item.escape))
+        for variable in variables(read_word(logical, instruction.item.escape)):
+            yield variable, above
+    for body in instruction.bodies if isinstance(instruction, Copy) else ():
+        for variable in variables(body):
+            yield variable, above
 
 
 def _texts(instruction: Instruction) -> Iterator[Logical]:
-    """All that the builder expands; of an ARG the values alone, and of flags those that it expands."""
+    """All that the builder expands but values of ARG and heredocs; of flags those that it expands."""
     parts = instruction.parts
     for flag in parts.flags:
-        if flag.name.text in ("chown", "chmod", "checksum", "exclude", "unpack"):
+        if flag.name.text in EXPANDED_FLAGS:
             yield flag.logical
+    if instruction.name == "RUN":
+        return
     for pair in parts.pairs:
-        if instruction.name != "ARG":
-            yield pair.key.logical
+        yield pair.key.logical
         if pair.value is not None:
             yield pair.value.logical
     if not parts.pairs:

@@ -170,7 +170,7 @@ def _one_of(names: str, case: Case, line: int) -> str:
     found = names.split(",")
     if len(found) == 1:
         return found[0]
-    is_from = case.text.split("\n")[case.first_line(line) - 1].lstrip().upper().startswith("FROM")
+    is_from = case.text.split("\n")[case.first_line(line) - 1].lstrip("\ufeff \t").upper().startswith("FROM")
     return next((name for name in found if name.endswith("InFrom") == is_from), found[0])
 
 

@@ -13,13 +13,13 @@ from typing import NamedTuple
 from ..syntax import Directive, File
 from .finding import Severity
 from .rulebook import Rulebook
-from .suppress import is_buildkit_check
+from .suppress import check_options, is_buildkit_check
 
 ALL = "all"
 
 
 class _Asked(NamedTuple):
-    experiments: frozenset[str]  # names in lower case, or "all"
+    experiments: frozenset[str]  # names as BuildKit writes them, or "all"
     are_errors: bool
 
 
@@ -42,8 +42,9 @@ def _asked(file: File) -> _Asked:
     for item in file.items:
         if not isinstance(item, Directive):
             break
-        if item.name.text.lower() == "check":
-            return _read(item.value.text)
+        options = check_options(item)
+        if options:
+            return _read(options)
     return _NOTHING
 
 
@@ -53,7 +54,7 @@ def _read(value: str) -> _Asked:
         key, equals, text = part.partition("=")
         if equals:
             given[key.strip().lower()] = text.strip()
-    names = frozenset(name.strip().lower() for name in given.get("experimental", "").split(",") if name.strip())
+    names = frozenset(name.strip() for name in given.get("experimental", "").split(",") if name.strip())
     return _Asked(names, given.get("error", "").lower() in ("true", "1", "t"))
 
 
@@ -63,7 +64,7 @@ def _variant(origin: Rulebook, asked: _Asked) -> Rulebook:
         rule
         for rule in origin.experiments
         if rule.slug not in origin.rules
-        and (ALL in asked.experiments or asked.experiments & {alias.lower() for alias in rule.also})
+        and (ALL in asked.experiments or not asked.experiments.isdisjoint(rule.also))
     ]
     if asked.are_errors:
         rules = [

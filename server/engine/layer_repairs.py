@@ -10,9 +10,12 @@ from ..syntax.shell_tree import Command, Step
 from ..text import Edit, Span
 
 
-def step_of(run: Run, command: Command) -> Step | None:
-    """The step of a RUN that is that command and nothing else; None where there is none, or no plain script."""
-    if run.is_exec or run.parts.heredocs or run.is_trigger or len(run.scripts) != 1:
+def step_of(run: Run, command: Command, *, in_heredoc: bool = False) -> Step | None:
+    """The step of a RUN that is that command and nothing else; None where there is none, or no plain script.
+
+    Those of heredocs only where they are asked for.
+    """
+    if run.is_exec or (run.parts.heredocs and not in_heredoc) or run.is_trigger or len(run.scripts) != 1:
         return None
     script = run.scripts[0]
     if script.comments or script.has_errors or not script.is_exact:

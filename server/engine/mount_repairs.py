@@ -22,7 +22,7 @@ def spare(run: Run, waste: Waste) -> tuple[Edit, ...] | None:
     if waste.words:
         edits = [drop_words(run, waste.command, word) for word in waste.words]
         return tuple(edit for edit in edits if edit is not None) if None not in edits else None
-    step = step_of(run, waste.command)
+    step = step_of(run, waste.command, in_heredoc=True)
     if step is None or len(run.scripts[0].chain) < 2 or _decides(run, waste):
         return None
     if any(comment.span.overlaps(step.removal) for comment in run.parts.comments):
@@ -123,7 +123,7 @@ def extend_mount(run: Run, mount: Mount, option: str) -> Edit | None:
 
 def _decides(run: Run, waste: Waste) -> bool:
     """Whether the step's success decides over another one: `a || b`."""
-    step = step_of(run, waste.command)
+    step = step_of(run, waste.command, in_heredoc=True)
     chain = run.scripts[0].chain
     index = next((number for number, one in enumerate(chain) if one is step), 0)
     around = chain[index : index + 2]

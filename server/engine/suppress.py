@@ -104,6 +104,15 @@ def is_buildkit_check(name: str) -> bool:
     return plain_name(name) in _BUILDKIT
 
 
+def check_options(item: Directive) -> str:
+    """What BuildKit reads of `# check=…`: all up to the first blank, and nothing on an indented line.
+
+    `ParseDirective` in parser/directives.go; seen with Docker 28.5.
+    """
+    is_read = item.name.text.lower() == "check" and not item.text[:1].isspace()
+    return item.value.text.partition(" ")[0] if is_read else ""
+
+
 def means(name: str, rule: Rule) -> bool:
     """Whether a name in a comment means that rule."""
     return plain_name(name) in _ids(rule.slug, rule.tags, rule.also)
@@ -122,10 +131,9 @@ def _said(item: Item) -> _Said:
 
 def _read(item: Item) -> _Said:
     if isinstance(item, Directive):
-        match = _SKIP.search(item.value.text) if item.name.text.lower() == "check" else None
-        if match is None:
-            return _NOTHING
-        return _Said(frozenset(), _checks(match["names"]), frozenset())
+        # Of several lists the last one counts (`ParseLintOptions`); see `check_options` for what is not read.
+        lists = [*_SKIP.finditer(check_options(item))]
+        return _Said(frozenset(), _checks(lists[-1]["names"]), frozenset()) if lists else _NOTHING
     if isinstance(item, Instruction):
         comments = [comment.text for comment in item.parts.comments]
     elif isinstance(item, Comment):
@@ -150,9 +158,8 @@ def _read(item: Item) -> _Said:
 
 
 def _checks(names: str) -> frozenset[str]:
-    """Names of checks, where `all` means those of BuildKit alone."""
-    listed = _split(names)
-    return listed - {"all"} | ({_BUILDKIT_ALL} if "all" in listed else set())
+    """Names of checks, where `all` means those of BuildKit alone, and only if it is all that is said."""
+    return frozenset((_BUILDKIT_ALL,)) if names == "all" else _split(names) - {"all"}
 
 
 def _split(names: str) -> frozenset[str]:

@@ -51,5 +51,7 @@ def insert_first(run: Run, step: str) -> Edit | None:
     start = script.chain[0].span.start
     if run.parts.heredocs:
         # The first letter is written again, so that the edit is inside of the heredoc.
-        return Edit(Span(start, start + 1).shift(run.offset), f"{step}\n{run.item.text[start]}")
+        line = run.item.text[:start].rpartition("\n")[2]
+        indent = "" if line.strip() else line
+        return Edit(Span(start, start + 1).shift(run.offset), f"{step}\n{indent}{run.item.text[start]}")
     return Edit.insert(start + run.offset, f"{step} && ")

@@ -198,8 +198,13 @@ def _root(base: Base, scope: tuple[tuple[str, Binding], ...], given: tuple[tuple
 
 
 def _inherit(end: State, scope: Mapping[str, Binding]) -> State:
-    """A child stage starts with all that its parent ended with, ARGs included (reference, "ARG", scope)."""
-    return end if end.globals == scope else end.with_changes(global_args=scope)
+    """The start of a stage upon one that ends so (reference, "ARG", scope; "ONBUILD"); the same object each time."""
+    if end.globals == scope and not end.triggers:
+        return end
+    kept = end.inheritor
+    if kept is None or kept[0] is not scope:
+        kept = end.inheritor = (scope, end.inherited(scope))
+    return kept[1]
 
 
 def _roles(model: Model) -> list[Role]:
@@ -211,10 +216,11 @@ def _roles(model: Model) -> list[Role]:
     if count:
         ships[-1] = True
     roles = [Role(False, False, ())] * count
+    parents = {stage.parent for stage in model.stages}
     for number in range(count - 1, -1, -1):
         stage = model.stages[number]
         out, mounted = (tuple(dict.fromkeys(paths[number])) for paths in (copied, lent))
-        role = roles[number] = Role(number == count - 1, ships[number], out, mounted)
+        role = roles[number] = Role(number == count - 1, ships[number], out, mounted, number in parents)
         if stage.parent is not None:
             ships[stage.parent] |= role.ships
             copied[stage.parent] += role.copied_out

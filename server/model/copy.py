@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 from typing import NamedTuple
 
-from ..syntax import Word
+from ..syntax import Logical, Word
 from ..syntax.variables import Value
+from ..syntax.words import WordSyntax, read_word
 from ..text import Span
 from .instruction import Instruction
 
@@ -70,6 +71,12 @@ class Copy(Instruction):
             kept = self.item.memo["target"] = (self.state, target)
         known: str | None = kept[1]
         return known
+
+    @property
+    def bodies(self) -> tuple[WordSyntax, ...]:
+        """The heredocs whose variables are filled in, as the builder reads them: without quotes."""
+        bodies = (Logical.contiguous(one.content, one.body.start) for one in self.parts.heredocs if one.expands)
+        return tuple(read_word(body, quotes=False) for body in bodies)
 
     @property
     def from_name(self) -> str | None:

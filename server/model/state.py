@@ -47,7 +47,10 @@ class Binding(NamedTuple):
 class State:
     """The surroundings of one instruction. Compare by identity; never change one."""
 
-    __slots__ = ("_successors", "base", "given", "globals", "shell", "user", "variables", "workdir")
+    __slots__ = (
+        "_successors", "base", "given", "globals", "has_workdir", "inheritor", "shell", "triggers", "user", "variables",
+        "workdir",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -58,10 +61,13 @@ class State:
         workdir: str | None = None,
         variables: Mapping[str, Binding] = MappingProxyType({}),
         given: Mapping[str, str] = MappingProxyType({}),
+        has_workdir: bool = False,
+        triggers: tuple[tuple[Parts, str], ...] = (),
     ) -> None:
         """`user` and `workdir` are None where the base decides them and we do not know the base that well.
 
-        `given` are the values that builds pass for ARG.
+        `given` are the values that builds pass for ARG. `has_workdir` says that this file names a folder, known or not;
+        `triggers` are those of ONBUILD that change the state of a stage upon this one, each with its escape character.
         """
         self.base = base
         self.globals = global_args
@@ -70,6 +76,9 @@ class State:
         self.workdir = workdir
         self.variables = variables
         self.given = given
+        self.has_workdir = has_workdir
+        self.triggers = triggers
+        self.inheritor: tuple[Mapping[str, Binding], State] | None = None  # kept by who builds stages upon this one
         self._successors: dict[tuple[str, str], State] = {}
 
     def after(self, item: Item) -> State:
@@ -101,6 +110,16 @@ class State:
             known = self._successors[key] = self.with_changes(shell=tuple(match["shell"].split()))
         return known
 
+    def inherited(self, global_args: Mapping[str, Binding]) -> State:
+        """What a stage upon this one starts with: all that is here, ARGs included, after the triggers of ONBUILD."""
+        state = self if self.globals == global_args else self.with_changes(global_args=global_args)
+        if not self.triggers:
+            return state
+        state = state.with_changes(triggers=())
+        for parts, escape in self.triggers:
+            state = _TRANSITIONS[parts.name](state, parts, escape)
+        return state
+
     def lookup(self, name: str) -> str | Unknown | None:
         """The value of a variable in the words of an instruction."""
         binding = self.variables.get(name)
@@ -127,6 +146,8 @@ class State:
             "workdir": self.workdir,
             "variables": self.variables,
             "given": self.given,
+            "has_workdir": self.has_workdir,
+            "triggers": self.triggers,
         }
         return State(**{**values, **changes})  # type: ignore[arg-type]
 
@@ -149,10 +170,12 @@ def bind_globals(
     """The global ARGs after one more ARG line, where builds pass the values that are `given`."""
     scope = dict(known)
     for pair in parts.pairs:
-        value = None
+        name, value = pair.key.raw, None
         if pair.value is not None:
             value = expand(read_word(pair.value.logical, escape), lookup_global(scope)).text
-        scope[pair.key.raw] = Binding(False, given.get(pair.key.raw, value))
+        elif name not in given and (name in scope or name in PLATFORM_ARGS):
+            continue  # the value that it has stays (`buildMetaArgs` in dockerfile2llb/convert.go)
+        scope[name] = Binding(False, given.get(name, value))
     return MappingProxyType(scope)
 
 
@@ -184,7 +207,7 @@ def _after_arg(state: State, parts: Parts, escape: str) -> State:
 
 def _after_workdir(state: State, parts: Parts, escape: str) -> State:
     folder = state.expand(parts.script, escape).text if parts.script is not None else None
-    return state.with_changes(workdir=join(state.workdir, folder))
+    return state.with_changes(workdir=join(state.workdir, folder), has_workdir=True)
 
 
 def _after_user(state: State, parts: Parts, escape: str) -> State:
@@ -193,6 +216,13 @@ def _after_user(state: State, parts: Parts, escape: str) -> State:
 
 def _after_shell(state: State, parts: Parts, escape: str) -> State:
     return state.with_changes(shell=parts.json.values) if parts.json is not None and parts.json.values else state
+
+
+def _after_onbuild(state: State, parts: Parts, escape: str) -> State:
+    trigger = parts.trigger
+    if trigger is None or trigger.name not in _TRANSITIONS or trigger.name == "ONBUILD":
+        return state
+    return state.with_changes(triggers=(*state.triggers, (trigger, escape)))
 
 
 def join(folder: str | None, path: str | None) -> str | None:
@@ -224,6 +254,7 @@ def _value(state: State, pair: Pair, escape: str) -> str | None:
 _TRANSITIONS = {
     "ARG": _after_arg,
     "ENV": _after_env,
+    "ONBUILD": _after_onbuild,
     "SHELL": _after_shell,
     "USER": _after_user,
     "WORKDIR": _after_workdir,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ _BAKE = regex(r"docker-bake(?:\.override)?\.(?:json|hcl)")
 _SKAFFOLD = regex(r"skaffold(?:\.[\w.-]+)?\.ya?ml")
 _DEVCONTAINER = regex(r"\.?devcontainer\.json")
 _DEFAULTED = regex(r"\$\{\w+:?-([^${}]*)\}")
+_SETTLED = 2_000_000_000  # nanoseconds
 _REMOTE = regex(r"[a-z+]+://|git@|[\w.-]+/[\w.-]+\.git")
 
 
@@ -47,6 +49,7 @@ class Declarations:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[tuple[int, int], tuple[Build, ...]]] = {}
+        self._listed: dict[str, tuple[int, tuple[str, ...]]] = {}
 
     def of(self, dockerfile: str, top: str | None = None) -> Declared | None:
         """How the Dockerfile of that absolute path is built; None where nothing says so. Reads the disk; never raises.
@@ -54,12 +57,26 @@ class Declarations:
         Looks in its folder and in those above, up to `top`, the nearest first.
         """
         for folder in _folders(os.path.dirname(dockerfile), top):
-            for path in _files(folder):
+            for path in self._files(folder):
                 for build in self._builds(path):
                     declared = _resolve(path, build)
                     if declared is not None and _is_same(declared[0], dockerfile):
                         return Declared(declared[1], path, build.names)
         return None
+
+    def _files(self, folder: str) -> tuple[str, ...]:
+        """`_files`, listed again only when the folder has changed: it may hold thousands of other folders."""
+        try:
+            stamp = os.stat(folder).st_mtime_ns
+        except OSError:
+            return ()
+        known = self._listed.get(folder)
+        if known is None or known[0] != stamp:
+            known = (stamp, tuple(_files(folder)))
+            # What changed a moment ago may change again under the same time stamp.
+            if time.time_ns() - stamp > _SETTLED:
+                self._listed[folder] = known
+        return known[1]
 
     def _builds(self, path: str) -> tuple[Build, ...]:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,20 @@ def test_a_file_is_read_again_only_when_it_changed(tmp_path: Path, monkeypatch: 
     assert declarations.of(str(tmp_path / "Dockerfile")) is not None
     plant(tmp_path, {"compose.yaml": "services: {}   # nothing any more"})
     assert declarations.of(str(tmp_path / "Dockerfile")) is None
+
+
+def test_a_folder_is_listed_again_only_when_it_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(tmp_path, {f"{number}/Dockerfile": "" for number in range(9)})
+    os.utime(tmp_path, (1, 1))
+    listed = []
+    whole = os.listdir
+    monkeypatch.setattr(os, "listdir", lambda folder: listed.append(str(folder)) or whole(folder))
+    declarations = Declarations()
+    for number in range(9):
+        assert declarations.of(str(tmp_path / str(number) / "Dockerfile"), str(tmp_path)) is None
+    assert listed.count(str(tmp_path)) == 1
+    plant(tmp_path, {"compose.yaml": "services: {a: {build: ./3}}"})
+    assert declarations.of(str(tmp_path / "3" / "Dockerfile"), str(tmp_path)) is not None
 
 
 _PIECE = st.sampled_from(
