@@ -63,8 +63,7 @@ def _variant(origin: Rulebook, asked: _Asked) -> Rulebook:
     rules += [
         rule
         for rule in origin.experiments
-        if rule.slug not in origin.rules
-        and (ALL in asked.experiments or not asked.experiments.isdisjoint(rule.also))
+        if rule.slug not in origin.rules and (ALL in asked.experiments or not asked.experiments.isdisjoint(rule.also))
     ]
     if asked.are_errors:
         rules = [
