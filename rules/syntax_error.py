@@ -59,6 +59,8 @@ def _missing(parts: Parts) -> Iterator[Problem]:
     message = None
     if name in AT_LEAST_ONE and parts.argument.is_empty:
         message = f"{name} needs an argument"
+    elif name == "VOLUME" and parts.json is not None and not all(map(str.strip, parts.json.values or ("",))):
+        message = "VOLUME needs a path, and takes none that is empty"
     elif name in ("COPY", "ADD") and operands < 2:
         message = f"{name} needs a source and a destination"
     elif name == "FROM" and not _is_from(parts):
