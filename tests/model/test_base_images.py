@@ -142,7 +142,8 @@ def test_the_nearest_relative_stands_in(text, observed_as, release):
     assert found.observed_as == observed_as
     assert found.release == release
     assert not found.is_exact
-    assert found.size == known(observed_as).size
+    # Across releases of years nobody knows what it weighs.
+    assert found.size == (None if text == "node:14" else known(observed_as).size)
     # What belongs to the observed image alone is not claimed of another.
     assert (found.digest, found.layers, found.entrypoint, found.cmd) == (None, None, None, None)
 
@@ -523,3 +524,27 @@ def test_importing_reads_no_table():
         "import tare.model.images.alternatives\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "is_known"),
+    [
+        ("node:20", True),
+        ("node:22.3", True),
+        ("node", True),
+        ("python:3.12.4", True),
+        ("python:3.11", True),
+        ("node:0.10", False),
+        ("node:0.12-slim", False),
+        ("python:2.7", False),
+        ("python:3.5", False),
+        ("golang:1.9-alpine", False),
+        ("php:5.6-apache", False),
+        ("debian:jessie", False),
+        ("alpine:3.5", False),
+        ("redis:3", False),
+    ],
+)
+def test_sizes_are_of_releases_of_about_that_time(text, is_known):
+    assert (known(text).size is not None) is is_known
+    assert known(text).family, "what kind of system it is does not change"

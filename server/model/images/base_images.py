@@ -47,6 +47,8 @@ class BaseFacts(NamedTuple):
         return self.compressed_bytes if self.compressed_bytes is not None else self.uncompressed_bytes
 
 
+_NEAR = 3  # how many releases an observed size stands for, up and down
+
 SCRATCH = BaseFacts("scratch", "scratch", None, "none", False, "none", "root", 0, 0, 0, is_exact=True)
 
 
@@ -239,8 +241,23 @@ def _distance(asked: tuple[int, ...], known: tuple[int, ...]) -> tuple[int, ...]
     return (bool(asked) != bool(known), *(apart + [0] * 4)[:4], *(newer_first + [0] * 4)[:4])
 
 
+def _is_near(asked: tuple[int, ...], row: Row) -> bool:
+    """Whether one release tells what another weighs: node:20 does of node:22, which knows nothing of node:0.10.
+
+    Where the observed tag counts by two numbers, as python:3.12 does, another first one is another thing; those of
+    systems are years. A tag without a version is today's, and tells of no version.
+    """
+    known = row.version
+    if not known:
+        return not asked
+    apart = [abs(one - other) for one, other in zip(asked, known, strict=False)]
+    if apart and apart[0] and len(known) > 1 and row.image not in SYSTEM_IMAGES:
+        return False
+    return next(filter(None, apart), 0) <= _NEAR
+
+
 def _adapted(row: Row, shape: TagShape, version: tuple[int, ...], release: str) -> BaseFacts:
-    """The facts of a row, for another tag: without what belongs to the observed image alone.
+    """The facts of a row, for another tag: without what belongs to the observed image alone, or to its time.
 
     The system's release stays where the tag asked for cannot stand on another: it names the release, or it says no more
     than the observed tag. python:3.12.1 is older than what python:3.12 is today, and stood on another release.
@@ -249,7 +266,10 @@ def _adapted(row: Row, shape: TagShape, version: tuple[int, ...], release: str) 
     kept = release or (row.facts.release if row.version[: len(version)] == version and not moves else None)
     # Amazon and Red Hat change the package manager between releases.
     manager = None if kept is None and row.facts.family in ("amazon", "rhel") else row.facts.package_manager
+    near = _is_near(version, row)
     return row.facts._replace(
+        compressed_bytes=row.facts.compressed_bytes if near else None,
+        uncompressed_bytes=row.facts.uncompressed_bytes if near else None,
         release=kept,
         package_manager=manager,
         layers=None,
