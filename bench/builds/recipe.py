@@ -7,6 +7,7 @@
 # file: data/model.bin 20000000    a file of so many bytes
 # archive: tool.tgz bin/tool=9000  an archive with files of so many bytes
 # text: run.sh 0755 echo hello     a file with a mode and one line
+# deb: x.deb name,needed opt/x=90  a package of Debian, what it needs, and its files of so many bytes
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from .trees import Tar, write
+from .trees import Deb, Tar, write
 
 CASES = Path(__file__).parent / "cases"
 
@@ -28,7 +29,7 @@ class Recipe(NamedTuple):
     is_unsafe: bool
     output: str
     fails_before: bool
-    made: tuple[tuple[str, str], ...]  # "file", "archive" or "text", and the rest of its line
+    made: tuple[tuple[str, str], ...]  # "file", "archive", "text" or "deb", and the rest of its line
 
     @property
     def folder(self) -> Path:
@@ -48,7 +49,7 @@ def _read(folder: Path) -> Recipe:
         if not line.startswith("# "):
             break
         key, _, value = line[2:].partition(": ")
-        if key in ("file", "archive", "text"):
+        if key in ("file", "archive", "text", "deb"):
             made.append((key, value))
         else:
             said[key] = value
@@ -70,10 +71,17 @@ def lay_out(recipe: Recipe, folder: Path) -> None:
         if kind == "file":
             write({name: int(rest)}, folder)
         elif kind == "archive":
-            inside = dict(member.split("=") for member in rest.split())
             packing = "gz" if name.endswith("gz") else "xz" if name.endswith("xz") else ""
-            write({name: Tar(packing, {path: int(size) for path, size in inside.items()})}, folder)
+            write({name: Tar(packing, _sizes(rest))}, folder)
+        elif kind == "deb":
+            package, _, inside = rest.partition(" ")
+            title, _, needs = package.partition(",")
+            write({name: Deb(title, needs, _sizes(inside))}, folder)
         else:
             mode, _, text = rest.partition(" ")
             write({name: text + "\n"}, folder)
             (folder / name).chmod(int(mode, 8))
+
+
+def _sizes(members: str) -> dict[str, int]:
+    return {path: int(size) for path, _, size in (member.partition("=") for member in members.split())}

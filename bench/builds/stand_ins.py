@@ -1,6 +1,6 @@
 """Images that only a registry has, made upon debian:bookworm-slim where they are not there.
 
-Python and Node.js are Debian's. The base itself may have been made with certificates, for the sake of the network
+Python, Node.js and Go are Debian's. The base itself may have been made with certificates, for the sake of the network
 around it; Debian's own image has none, and sets of packages weigh more upon that.
 
 Their sizes are not those of the official images; differences between two builds upon one are.
@@ -17,6 +17,7 @@ STAND_INS = {
     "debian:12-slim": "debian.Dockerfile",
     "python:3.11-slim-bookworm": "python.Dockerfile",
     "node:18-bookworm-slim": "node.Dockerfile",
+    "golang:1.19-bookworm": "golang.Dockerfile",
 }
 
 

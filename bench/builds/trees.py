@@ -7,7 +7,7 @@ import os
 import random
 import tarfile
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple, Union
 
 
@@ -30,8 +30,16 @@ class Tar(NamedTuple):
     tree: Mapping[str, Entry]
 
 
+class Deb(NamedTuple):
+    """A package of Debian, of version 1 and for every machine. `needs` names packages, separated by commas."""
+
+    name: str
+    needs: str
+    tree: Mapping[str, Entry]
+
+
 FOLDER = None
-Entry = Union[int, str, Link, Same, Tar, None]  # noqa: UP007
+Entry = Union[int, str, Link, Same, Tar, Deb, None]  # noqa: UP007
 """A file of so many bytes, a file with that text, or one of the above; None is an empty folder."""
 
 Tree = Mapping[str, Entry]
@@ -52,9 +60,11 @@ def write(tree: Tree, folder: Path) -> None:
             path.write_bytes(_content(name, entry))
 
 
-def _content(name: str, entry: int | str | Tar) -> bytes:
+def _content(name: str, entry: int | str | Tar | Deb) -> bytes:
     if isinstance(entry, str):
         return entry.encode()
+    if isinstance(entry, Deb):
+        return _package(entry)
     if isinstance(entry, int):
         return random.Random(name).randbytes(entry)
     packed = io.BytesIO()
@@ -80,3 +90,24 @@ def _pack(archive: tarfile.TarFile, name: str, entry: Entry) -> None:
         content = _content(name, entry)
         info.size, info.mode = len(content), 0o644
         archive.addfile(info, io.BytesIO(content))
+
+
+def _package(entry: Deb) -> bytes:
+    """An `ar` archive of three members, as deb(5) says."""
+    said = f"Package: {entry.name}\nVersion: 1\nArchitecture: all\nMaintainer: bench\nDescription: a case\n"
+    said += f"Depends: {entry.needs}\n" if entry.needs else ""
+    folders = {f"./{path}/": FOLDER for name in entry.tree for path in reversed(_folders(name))}
+    inside = {**folders, **{f"./{name}": one for name, one in entry.tree.items()}}
+    members = {
+        "debian-binary": b"2.0\n",
+        "control.tar.gz": _content(entry.name, Tar("gz", {"./control": said})),
+        "data.tar.gz": _content(entry.name, Tar("gz", inside)),
+    }
+    packed = b"!<arch>\n"
+    for name, data in members.items():
+        packed += f"{name:16}{0:<12}{0:<6}{0:<6}{100644:<8}{len(data):<10}`\n".encode() + data + b"\n" * (len(data) % 2)
+    return packed
+
+
+def _folders(path: str) -> list[str]:
+    return [str(one) for one in PurePosixPath(path).parents][:-1]
