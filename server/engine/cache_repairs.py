@@ -13,10 +13,11 @@ from ..model.packages.install import Install
 from ..model.packages.installs import installs
 from ..syntax.shell_tree import Command
 from ..text import Edit
+from .choosing import CLEAN as CLEAN
+from .choosing import MOUNT as MOUNT
 from .finding import Fix
 from .mount_repairs import is_named_later, mount_folders
 
-CLEAN, MOUNT = "clean", "mount"
 _ANY = ""
 _INDEXERS = ("apt", "apt-get", "apk")
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh", ".", "source")

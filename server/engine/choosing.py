@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from .finding import Finding, Fix
 
+CLEAN, MOUNT = "clean", "mount"
+"""The strategies of fixes: to empty a cache at the end of the same RUN, or to mount it."""
+
 Choose = Callable[[Finding], "Fix | None"]
 
 

@@ -29,6 +29,11 @@ def append(text: str) -> MakeFixes:
     return fixes
 
 
+def strategies(**texts: str) -> MakeFixes:
+    """One fix for each strategy, which writes its text in the place of the word."""
+    return lambda span, _: tuple(Fix(name, (Edit(span, text),), True, name) for name, text in texts.items())
+
+
 def fixed(text: str, *rules: object, unsafe: bool = False) -> str:
     choose = choose_any("auto") if unsafe else choose_safe("auto")
     return repair(judge(text, *rules), choose).text  # type: ignore[arg-type]
@@ -98,6 +103,42 @@ def test_equal_fixes_of_two_findings_are_one() -> None:
     found = repair(judge("FROM a\nRUN x bad bad\n", word_rule("bad", fixes)), choose_safe("auto"))
     assert found.text == "FROM a\nRUN good\nRUN x  \n"
     assert len(found.applied) == 2
+
+
+def test_form_is_repaired_last_in_the_same_round_on_what_the_others_left() -> None:
+    """Else a word would be tidied that another rule is about to replace, and what that wrote in the next round."""
+    bad = word_rule("bad", replace_by("UGLY UGLY"))
+    ugly = word_rule("UGLY", replace_by("fair"), tags=("style",))
+    long = word_rule("x bad", replace_by("y bad"), tags=("style",), severity=Severity.ERROR)
+    found = repair(judge("FROM a\nRUN x bad UGLY\n", bad, ugly, long), choose_safe("auto"))
+    assert found.text == "FROM a\nRUN x fair fair fair\n"
+    assert found.rounds == 1
+    assert found.skipped == ()
+
+
+def test_rounds_that_apply_nothing_do_not_count() -> None:
+    rules = word_rule("bad", replace_by("worse")), word_rule("worse", replace_by("good"))
+    assert repair(judge("FROM a\nRUN good\n", *rules), choose_safe("auto")).rounds == 0
+    assert repair(judge("FROM a\nRUN bad\n", *rules), choose_safe("auto")).rounds == 2
+
+
+def test_a_finding_that_a_mount_would_repair_is_not_cleaned_where_one_is_mounted() -> None:
+    """To clean as well would only work against the mount, and be taken back in the next round."""
+    mounts = word_rule("AA", strategies(mount="--mount"))
+    cleans = word_rule("BB", strategies(clean="clean", mount="--mount"), severity=Severity.ERROR)
+    only_cleans = word_rule("CC", strategies(clean="clean"))
+    text = "FROM a\nRUN AA BB CC\nRUN BB\n"
+    found = repair(judge(text, mounts, cleans, only_cleans), choose_safe("auto"))
+    first = [(choice.finding.rule, choice.finding.at.start) for choice in found.applied[:3]]
+    assert sorted(first) == [("aa", text.index("AA")), ("bb", text.rindex("BB")), ("cc", text.index("CC"))]
+
+
+def test_where_the_mount_is_refused_it_is_cleaned_in_the_same_round() -> None:
+    refused = word_rule("AA", strategies(mount="x \\"))
+    cleans = word_rule("BB", strategies(clean="clean", mount="--mount"))
+    found = repair(judge("FROM a\nRUN BB AA\nRUN c\n", refused, cleans), choose_safe("auto"))
+    assert found.text == "FROM a\nRUN clean AA\nRUN c\n"
+    assert found.rounds == 1
 
 
 def test_a_file_is_created_once() -> None:
