@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from tare.engine.catalogue import find
 
+from bench.checks import mirror
 from bench.checks.__main__ import CHECKS, Case, _cases, _one_of
+from bench.checks.platforms import ASKED_FOR, MADE_FOR, texts
 
 
 @pytest.mark.parametrize("name", [*CHECKS, "InvalidBaseImagePlatform"])
@@ -40,3 +43,21 @@ def test_a_rule_that_carries_two_checks_is_counted_by_the_line() -> None:
     case = Case(Path("x"), Path("y"), "from $A\nWORKDIR $B\n")
     both = "UndefinedVar,UndefinedArgInFrom"
     assert [_one_of(both, case, line) for line in (1, 2)] == ["UndefinedArgInFrom", "UndefinedVar"]
+
+
+def test_images_are_made_for_what_their_tag_says() -> None:
+    both = mirror._blobs[mirror._image(mirror.tag_of("linux/amd64", "linux/arm/v7"))["digest"]]
+    assert both[1] == mirror.INDEX
+    listed = json.loads(both[0])["manifests"]
+    assert [one["platform"] for one in listed] == [
+        {"os": "linux", "architecture": "amd64"},
+        {"os": "linux", "architecture": "arm", "variant": "v7"},
+    ]
+    manifest = json.loads(mirror._blobs[listed[1]["digest"]][0])
+    config = json.loads(mirror._blobs[manifest["config"]["digest"]][0])
+    assert (config["os"], config["architecture"], len(config["rootfs"]["diff_ids"])) == ("linux", "arm", 1)
+
+
+def test_each_platform_is_asked_of_each_image() -> None:
+    made = texts()
+    assert len(made) == len(set(made)) == len(MADE_FOR) * (len(ASKED_FOR) + 3)
