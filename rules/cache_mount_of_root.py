@@ -20,7 +20,7 @@ def find(stage: Stage) -> Iterator[Finding]:
     for run in stage.runs:
         user = (run.state.user or "root").split(":")[0]
         mounts = cache_mounts(run)
-        if user in ROOT or not user or not mounts or effects(run).sudos or run.base.is_windows:
+        if user in ROOT or not user or "$" in user or not mounts or effects(run).sudos or run.base.is_windows:
             continue
         for mount in mounts:
             if not _is_writable(mount, user):

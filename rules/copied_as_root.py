@@ -25,7 +25,7 @@ def find(stage: Stage) -> Iterator[Finding]:
         if user is None or copy.flag("chown") is not None or copy.is_trigger:
             continue
         name = copy.state.user
-        if name is None or name in ROOT or not copy.role.ships or (copy.target or "").startswith(SYSTEM):
+        if name is None or name in ROOT or "$" in name or not copy.role.ships or (copy.target or "").startswith(SYSTEM):
             continue
         if _is_changed_later(stage, copy):
             continue

@@ -211,7 +211,11 @@ def _after_workdir(state: State, parts: Parts, escape: str) -> State:
 
 
 def _after_user(state: State, parts: Parts, escape: str) -> State:
-    return state.with_changes(user=state.expand(parts.script, escape).text if parts.script is not None else None)
+    """A variable of unknown value stays as it is written: nobody says that `$USER` is the base's user."""
+    if parts.script is None:
+        return state.with_changes(user=None)
+    known = state.expand(parts.script, escape).text
+    return state.with_changes(user=parts.script.text.strip() if known is None else known)
 
 
 def _after_shell(state: State, parts: Parts, escape: str) -> State:

@@ -390,6 +390,7 @@ def test_the_cleanup_leaves_nothing_to_clean() -> None:
             ),
         ),
         ("npm ci", "FROM debian\nUSER app\n", ()),  # its number is not known
+        ("npm ci", "FROM debian\nARG X\nUSER $X\n", ()),  # nor who it is
         ("npm ci", "FROM node:22\nUSER node\n", ("--mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000",)),
         ("pip install x", "FROM python\nUSER 1000:1000\n", ()),  # its home is not known
         (
