@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import keyword_like
+from tare.engine.options import Options
 from tare.model import Copy, Instruction, Operand
 from tare.text import Edit, regex
 
@@ -17,9 +18,35 @@ PATTERN = regex(r"[*?\[]")
 ADD_FLAGS = frozenset(("checksum", "keep-git-dir", "unpack"))
 
 
-@check(Instruction, "ADD")
-def find(copy: Copy) -> Iterator[Finding]:
+ARCHIVES_THERE = (
+    *(
+        ".tar",
+        ".Z",
+        ".bz2",
+        ".gz",
+        ".lz",
+        ".lzma",
+        ".tZ",
+        ".tb2",
+        ".tbz",
+        ".tbz2",
+        ".tgz",
+        ".tlz",
+        ".tpz",
+        ".txz",
+        ".xz",
+    ),
+)
+"""What hadolint takes for an archive."""
+
+
+@check(Instruction, "ADD", options=True)
+def find(copy: Copy, options: Options) -> Iterator[Finding]:
     sources = copy.sources
+    if options.as_hadolint:
+        if not copy.is_trigger and not all(_has_reason_there(source.raw.strip("\"'")) for source in sources):
+            yield Finding(copy.keyword, "ADD of a local file: COPY does this, and nothing else")
+        return
     if not sources or any(flag.name.text.lower() in ADD_FLAGS for flag in copy.parts.flags):
         return
     if any(source.is_heredoc or source.is_remote or _may_be_archive(source) for source in sources):
@@ -41,3 +68,7 @@ def _is_surely_plain(source: Operand, target: str | None) -> bool:
         return False
     name = text.rstrip("/").rsplit("/", 1)[-1]
     return target != "/" or text.endswith("/") or "." in name or not name
+
+
+def _has_reason_there(source: str) -> bool:
+    return source.startswith(("http://", "https://", "<<")) or source.endswith(ARCHIVES_THERE)

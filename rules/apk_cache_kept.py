@@ -5,17 +5,24 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.cache_repairs import CLEAN, is_needed_later, kept_in, mount
 from tare.engine.options import Options
+from tare.engine.plain_judgement import judged_plainly
 from tare.model import Run, Stage
 from tare.model.caching.caches import CacheLeft
+from tare.model.commands.plain_commands import PlainCommand, has_cache_mount, plain_commands
 from tare.syntax.shell import Command
 from tare.text import Edit
 
 
 @check(Stage, options=True)
 def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    found = _kept(stage)
     if options.as_hadolint:
-        yield from _as_hadolint(stage)
-        return
+        message = "the package index stays in this layer, if only until it is removed"
+        found = judged_plainly(stage.instructions, _as_hadolint, found, message)
+    yield from found
+
+
+def _kept(stage: Stage) -> Iterator[Finding]:
     for run, left in kept_in(stage, "apk"):
         if left.installs or any(command.subcommand("upgrade") is not None for command in left.commands):
             fixes = (_no_cache(run, left, is_safe=not is_needed_later(stage, run, "apk")), mount(stage, run, left))
@@ -49,12 +56,9 @@ def _without_update(run: Run, command: Command) -> Edit | None:
     return Edit.delete(run.at(step.removal))
 
 
-def _as_hadolint(stage: Stage) -> Iterator[Finding]:
+def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
     """Every apk add without --no-cache and without a mount, whatever is removed behind it."""
-    for run in stage.runs:
-        for command in run.commands_named("apk"):
-            says_so = any(word.text == "--no-cache" for word in command.words)
-            if command.subcommand("add") is None or says_so or command.in_quoted_script:
-                continue
-            if not run.mounts_over("/var/cache/apk"):
-                yield Finding(run.at(command), "the package index stays in this layer, if only until it is removed")
+    if not has_cache_mount(run, "/var/cache/apk"):
+        for command in plain_commands(run, "apk"):
+            if "add" in command.arguments and not command.has("no-cache"):
+                yield command

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.options import Options
+from tare.engine.plain_judgement import judged_plainly
 from tare.engine.word_repairs import can_edit
 from tare.model import Run
 from tare.model.commands.command_line import read_command_line
+from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.packages.system_managers import APT_VALUED
 from tare.syntax.shell_tree import Command
 from tare.text import Edit
@@ -20,8 +23,17 @@ CACHE = frozenset(("show", "search", "policy", "depends", "rdepends", "showsrc")
 FAMILIES = ("debian", "ubuntu")
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
+@check(Run, options=True)
+def find(run: Run, options: Options) -> Iterator[Finding]:
+    found = _apt(run)
+    if options.as_hadolint:
+        found = judged_plainly(
+            (run,), _as_hadolint, found, "apt is for people: its output and options change between versions"
+        )
+    yield from found
+
+
+def _apt(run: Run) -> Iterator[Finding]:
     for command in run.commands_named("apt"):
         if command.name is not None and not run.base.is_windows:
             message = "apt is for people: its output and options change between versions; scripts use apt-get"
@@ -43,3 +55,7 @@ def _fixes(run: Run, command: Command) -> tuple[Fix, ...]:
         return ()
     # On other images apt may be told by its own section of the configuration to keep less than apt-get does.
     return (Fix("Use apt-get", tuple(edits), is_safe=run.base.family in FAMILIES),)
+
+
+def _as_hadolint(run: Run) -> tuple[PlainCommand, ...]:
+    return plain_commands(run, "apt")

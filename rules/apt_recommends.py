@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from tare.engine import Finding, Fix, check
 from tare.engine.options import Options
+from tare.engine.plain_judgement import judged_plainly
 from tare.model import Around, Run, Stage
+from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.estimates.apt_costs import AptInstall, apt_steps, recommends_nothing_new, weighed_at
 from tare.model.packages.install import Install
 from tare.model.packages.installs import installs
@@ -26,10 +28,19 @@ if TYPE_CHECKING:
     from tare.model.estimates.debian_packages import Weight
 
 FLAG = "--no-install-recommends"
+SETTING = "APT::Install-Recommends=false"
 
 
 @check(Stage, around=True, options=True)
 def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
+    found = _recommending(stage, around, options)
+    if options.as_hadolint:
+        message = "the packages that these recommend are installed as well"
+        found = judged_plainly(stage.instructions, _as_hadolint, found, message)
+    yield from found
+
+
+def _recommending(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
     if not stage.role.ships:
         return
     found = [
@@ -106,3 +117,11 @@ def _separator(run: Run, install: Install) -> str:
         if re.fullmatch(rf"[ \t]+{re.escape(run.item.escape)}\r?\n[ \t]*", between):
             return between
     return " "
+
+
+def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+    """Every install that does not say so by itself, in any stage."""
+    for command in plain_commands(run, "apt-get"):
+        words = command.arguments
+        if "install" in words and not command.has("no-install-recommends") and SETTING not in words:
+            yield command

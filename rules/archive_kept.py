@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, Related, check
 from tare.engine.layer_repairs import drop
+from tare.engine.options import Options
 from tare.model import Copy, Operand, Run, Stage
 from tare.model.caching.caches import append_place
 from tare.model.commands.command_line import option_names
 from tare.model.commands.effect import Extraction, Leftover
 from tare.model.commands.effects import effects
+from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.commands.reach import reaches
 from tare.model.commands.surroundings import surroundings
 from tare.model.layers import Creation, creations
@@ -25,8 +27,35 @@ UNPACKERS = option_names(
 NESTED = IN_LOOP | IN_QUOTED_SCRIPT | IN_SUBSHELL
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+TAR_THERE = (
+    *(
+        ".tar",
+        ".Z",
+        ".bz2",
+        ".gz",
+        ".lz",
+        ".lzma",
+        ".tZ",
+        ".tb2",
+        ".tbz",
+        ".tbz2",
+        ".tgz",
+        ".tlz",
+        ".tpz",
+        ".txz",
+        ".xz",
+    ),
+)
+UNPACKERS_THERE = ("bunzip2", "gunzip", "gzcat", "uncompress", "unlzma", "unxz", "unzip", "zcat", "zgz")
+"""What hadolint takes for an archive, and for unpacking one beside tar."""
+
+
+@check(Stage, options=True)
+def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    yield from _as_hadolint(stage) if options.as_hadolint else _kept(stage)
+
+
+def _kept(stage: Stage) -> Iterator[Finding]:
     for run in stage.runs:
         for left in effects(run).leftovers:
             if _is_kept_on_purpose(left.extraction):
@@ -150,3 +179,24 @@ def _by_add(copy: Copy, source: Operand, run: Run, extraction: Extraction) -> Fi
     new = "ADD --unpack=true" if source.is_remote else "ADD"
     edits = (Edit(copy.keyword, new), Edit(copy.at(destination), f"{folder}/"), gone)
     return Fix(f"Let ADD unpack it into {folder}/", edits)
+
+
+def _as_hadolint(stage: Stage) -> Iterator[Finding]:
+    """Every COPY of an archive that a later RUN unpacks, told by the last part of its name."""
+    for copy in stage.of("COPY"):
+        words = [word.raw.strip("\"'") for word in copy.operands] if isinstance(copy, Copy) else []
+        if len(words) < 2 or copy.flag("from") is not None:
+            continue
+        named = words[-1:] if words[-1].endswith(TAR_THERE) else words[:-1]
+        names = {
+            word.replace("\\", "/").rpartition("/")[2] for word in named if word.endswith(TAR_THERE) and "$" not in word
+        }
+        later = (run for run in stage.runs if run.offset > copy.offset)
+        if any(_unpacks_there(command, names) for run in later for command in plain_commands(run)):
+            yield Finding(copy.keyword, "the archive stays in the image after it was unpacked: ADD unpacks it at once")
+
+
+def _unpacks_there(command: PlainCommand, names: set[str]) -> bool:
+    is_tar = command.name == "tar" and command.has("x", "extract", "get")
+    unpacks = is_tar or command.name in UNPACKERS_THERE
+    return unpacks and any(word.rpartition("/")[2] in names for word in command.arguments)

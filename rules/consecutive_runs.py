@@ -7,6 +7,7 @@ from tare.engine import Finding, Fix, Related, check
 from tare.engine.options import Options
 from tare.model import Run, Stage
 from tare.model.caching.caches import append_place
+from tare.model.commands.plain_commands import plain_scripts
 from tare.model.layers import Creation, creators_of
 from tare.syntax import Blank
 from tare.syntax.shell import Command
@@ -83,10 +84,13 @@ def _as_hadolint(stage: Stage) -> Iterator[Finding]:
 
 
 def _is_one(run: Run) -> bool:
-    """Whether hadolint counts no more than one command: `[` is none, and PowerShell is not read."""
+    """Whether hadolint counts no more than one command; `[` is none."""
+    scripts = plain_scripts(run)
     counted = sum(
         1
-        for command in run.commands
-        if command.program != "[" and command.wrapper is None and not command.in_quoted_script
+        for script in scripts
+        for command in script.commands
+        if command.program not in ("[", "[[") and command.name is not None
+        if command.wrapper is None and not command.in_quoted_script
     )
-    return counted == 1 or (counted == 0 and run.is_readable)
+    return counted == 1 or (counted == 0 and bool(scripts) and not any(script.has_errors for script in scripts))

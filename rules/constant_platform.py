@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.options import Options
 from tare.model import Instruction
 from tare.model.platform import normal_platform
 from tare.model.stage import name_word
 from tare.text import Edit, Span
 
 
-@check(Instruction, "FROM")
-def find(instruction: Instruction) -> Iterator[Finding]:
+@check(Instruction, "FROM", options=True)
+def find(instruction: Instruction, options: Options) -> Iterator[Finding]:
     flag = instruction.flag("platform")
+    if options.as_hadolint:
+        if flag is not None and "BUILDPLATFORM" not in flag.raw and "TARGETPLATFORM" not in flag.raw:
+            yield Finding(instruction.at(flag), "the platform is not that which the build is for")
+        return
     if flag is None or flag.value is None or "$" in flag.raw:
         return
     platform = normal_platform(flag.value.text)

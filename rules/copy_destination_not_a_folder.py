@@ -3,13 +3,22 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.options import Options
 from tare.model import Copy, Instruction
 from tare.text import Edit
 
 
-@check(Instruction, "COPY", "ADD")
-def find(copy: Copy) -> Iterator[Finding]:
+@check(Instruction, "COPY", "ADD", options=True)
+def find(copy: Copy, options: Options) -> Iterator[Finding]:
     destination = copy.destination
+    if options.as_hadolint and (copy.name != "COPY" or copy.is_trigger or copy.parts.heredocs):
+        return
+    if options.as_hadolint and destination is not None and len(copy.sources) > 1:
+        if not destination.raw.strip("\"'").endswith("/"):
+            yield Finding(
+                copy.at(destination), f"{len(copy.sources)} sources need a folder: end the destination with /"
+            )
+        return
     if destination is None or len(copy.sources) < 2 or destination.text is None:
         return
     if any(flag.value is None and flag.name.text == "from" for flag in copy.parts.flags):

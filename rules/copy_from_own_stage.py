@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
+from tare.engine.options import Options
 from tare.model import Model, Stage
 
 
-@check(Model)
-def find(model: Model) -> Iterator[Finding]:
+@check(Model, options=True)
+def find(model: Model, options: Options) -> Iterator[Finding]:
     for number, place in _own(model):
         stage = model.stages[number]
+        use = stage.uses[place]
+        if options.as_hadolint and (use.name != stage.name or use.is_mount or use.instruction.is_trigger):
+            continue  # it compares the name alone
         yield Finding(model.place(stage, stage.uses[place].span), "a stage cannot take files from itself")
 
 

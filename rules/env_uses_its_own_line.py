@@ -19,7 +19,9 @@ def find(instruction: Instruction, options: Options) -> Iterator[Finding]:
     base = instruction.base
     # What is not known of an image may be set by it, and Windows sets much.
     is_known_base = base.kind is BaseKind.SCRATCH or base.facts is not None or options.as_hadolint
-    if len(pairs) < 2 or "$" not in instruction.item.text or base.is_windows or not is_known_base:
+    if len(pairs) < 2 or "$" not in instruction.item.text or not is_known_base:
+        return
+    if instruction.is_trigger if options.as_hadolint else base.is_windows:
         return
     keys = [pair.key.raw for pair in pairs]
     for index, pair in enumerate(pairs):
@@ -27,7 +29,11 @@ def find(instruction: Instruction, options: Options) -> Iterator[Finding]:
             continue
         for variable in variables(read_word(pair.value.logical, instruction.item.escape)):
             name = variable.name.text
-            is_known = name in instruction.state.variables or name in AMBIENT or variable.has_fallback
+            is_known = (
+                name in instruction.state.variables
+                or (name in AMBIENT and not options.as_hadolint)
+                or variable.has_fallback
+            )
             if name not in keys or name == pair.key.raw or is_known:
                 continue
             fixes = (_split(instruction, index),) if name in keys[:index] else ()

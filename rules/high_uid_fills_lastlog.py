@@ -1,14 +1,17 @@
 """Finds useradd with a high number and without --no-log-init, where it fills the files of last logins."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tare.engine import Finding, Fix, check
 from tare.engine.option_repairs import add_option
 from tare.engine.options import Options
+from tare.engine.plain_judgement import judged_plainly
 from tare.model import Run
 from tare.model.base import Base
 from tare.model.commands.command_line import read_command_line
 from tare.model.commands.effects import effects
+from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.commands.surroundings import surroundings
 from tare.text.sizes import say_bytes
 
@@ -25,6 +28,15 @@ VALUED = ("-b", "-c", "-d", "-e", "-f", "-g", "-G", "-k", "-K", "-p", "-P", "-R"
 
 @check(Run, options=True)
 def find(run: Run, options: Options) -> Iterator[Finding]:
+    found = _filling(run, options)
+    if options.as_hadolint:
+        found = judged_plainly(
+            (run,), _as_hadolint, found, "without -l, a high number makes the files of last logins long"
+        )
+    yield from found
+
+
+def _filling(run: Run, options: Options) -> Iterator[Finding]:
     if not run.commands_named("useradd"):
         return
     if not options.as_hadolint and (run.mounts_over("/var/log") or not _fills(run.base)):
@@ -57,3 +69,13 @@ def _fills(base: Base) -> bool:
         return float(".".join(release.split(".")[:2])) < cured
     except ValueError:
         return False
+
+
+def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+    """Every value of -u of more than five characters."""
+    for command in plain_commands(run, "useradd"):
+        if not command.has("l", "no-log-init"):
+            options = ((before, word) for before, word in pairwise(command.words) if before[:1] == "-")
+            values = (word for before, word in options if before[:2] != "--" and "u" in before)
+            if any(len(word) > 5 and not word.startswith("-") for word in values):
+                yield command

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.options import Options
+from tare.engine.plain_judgement import judged_plainly
 from tare.engine.word_repairs import insert_words
 from tare.model import Around, Run, Stage
+from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.commands.system_actions import SystemAction, system_actions
 from tare.model.packages.package_settings import APT_YES, DNF_YES, is_set
 
@@ -16,8 +19,27 @@ SETTINGS = {"apt": APT_YES, "dnf": DNF_YES}
 INPUTS = ("<", "<<", "<<-", "<<<")
 
 
-@check(Stage, around=True)
-def find(stage: Stage, around: Around) -> Iterator[Finding]:
+YES = {
+    "apt-get": ("y", "yes", "assume-yes"),
+    "zypper": ("n", "non-interactive", "y", "no-confirm"),
+    **dict.fromkeys(("yum", "dnf", "microdnf"), ("y", "assumeyes")),
+}
+"""The options that hadolint takes for a yes."""
+INSTALLS = ("install", "groupinstall", "localinstall")
+ZYPPER_VERBS = ("install", "in", "remove", "rm", "source-install", "si", "patch")
+
+
+@check(Stage, around=True, options=True)
+def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
+    found = _waiting(stage, around)
+    if options.as_hadolint:
+        found = judged_plainly(
+            stage.instructions, _as_hadolint, found, "this may wait for a yes that nobody can give in a build"
+        )
+    yield from found
+
+
+def _waiting(stage: Stage, around: Around) -> Iterator[Finding]:
     for run in stage.instructions:
         if not isinstance(run, Run):
             continue
@@ -47,3 +69,17 @@ def _finding(run: Run, action: SystemAction) -> Finding:
     fixes = (Fix(f"Add {option}", (edit,), is_safe=True),) if edit is not None else ()
     waits = "may wait" if action.manager == "apt" else "waits"
     return Finding(run.at(action.span), f"{action.says} {waits} for a yes that nobody can give in a build", fixes)
+
+
+def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+    """Whatever answers it, and only by what its words say."""
+    for command in plain_commands(run, *YES):
+        verbs = {"apt-get": INSTALLS[:1], "zypper": ZYPPER_VERBS}.get(command.name, INSTALLS)
+        asks = any(verb in command.arguments for verb in verbs)
+        if asks and not command.has(*YES[command.name]) and not (command.name == "apt-get" and _is_quiet(command)):
+            yield command
+
+
+def _is_quiet(command: PlainCommand) -> bool:
+    """Whether apt-get is told twice to be quiet, which means yes (apt-get(8), -qq)."""
+    return command.count("q") == 2 or command.count("quiet") == 2 or "-q=2" in command.words

@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.options import Options
 from tare.model import Instruction
 from tare.model.label_values import key_problem
 from tare.model.labels import labels
 from tare.text import Edit
 
 
-@check(Instruction, "LABEL")
-def find(instruction: Instruction) -> Iterator[Finding]:
+@check(Instruction, "LABEL", options=True)
+def find(instruction: Instruction, options: Options) -> Iterator[Finding]:
+    if options.as_hadolint:
+        yield from _as_hadolint(instruction)
+        return
     for label in labels(instruction):
         problem = key_problem(label.key) if label.key else None
         if label.key is None or problem is None:
@@ -20,3 +24,12 @@ def find(instruction: Instruction) -> Iterator[Finding]:
         if label.key in written and key_problem(label.key.lower()) is None:
             fixes = (Fix(f"Call it {label.key.lower()}", (Edit(label.key_span, written.lower()),)),)
         yield Finding(label.key_span, f"{label.key} {problem}", fixes)
+
+
+def _as_hadolint(instruction: Instruction) -> Iterator[Finding]:
+    """The key as it is written, variables and all."""
+    for label in labels(instruction) if not instruction.is_trigger else ():
+        key = label.pair.key.raw.strip("\"'")
+        problem = key_problem(key) if key else "is empty"
+        if problem is not None:
+            yield Finding(label.key_span, f"{key} {problem}")

@@ -17,7 +17,11 @@ def find(model: Model, options: Options) -> Iterator[Finding]:
         if stage.from_ is None:
             continue
         known = {label.key for one in model.chain(stage) for label in labels_of(one)}
-        if None in known:
+        if options.as_hadolint:
+            # What grows from a stage may say it for it.
+            grown = (one for one in model.stages if stage in model.chain(one))
+            known |= {label.key for one in grown for label in labels_of(one)}
+        elif None in known:
             continue
         for key in wanted:
             if key not in known:

@@ -16,7 +16,12 @@ def find(instruction: Instruction, options: Options) -> Iterator[Finding]:
         kinds = {**OCI_KINDS, **kinds}
     for label in labels(instruction):
         kind = kinds.get(label.key or "", "text")
-        # An empty value is another rule's matter.
-        if kind == "text" or not label.value or is_valid(kind, label.value, options.as_hadolint):
+        if options.as_hadolint:
+            label = label._replace(value=label.pair.value.raw.strip("\"'") if label.pair.value is not None else "")
+            if instruction.is_trigger:
+                continue
+        elif not label.value:
+            continue  # that is another rule's matter
+        if kind == "text" or label.value is None or is_valid(kind, label.value, options.as_hadolint):
             continue
         yield Finding(label.value_span, f'"{label.value}" is not {WANTED[kind]}, as {label.key} should be')

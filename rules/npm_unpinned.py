@@ -3,15 +3,42 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
+from tare.engine.options import Options
 from tare.engine.pins import unpinned
+from tare.engine.plain_judgement import judged_plainly
 from tare.model import Run
+from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.packages.installs import installs
 
+# What hadolint takes for a name of options, a place or an archive, none of which has a version.
+PLACES = ("/", "./", "../", "~/")
+ARCHIVES = (".tgz", ".tar.gz", ".tar")
+GIT = ("git://", "git+ssh://", "git+http://", "git+https://")
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
+
+@check(Run, options=True)
+def find(run: Run, options: Options) -> Iterator[Finding]:
+    found = _unpinned(run)
+    yield from judged_plainly((run,), _as_hadolint, found, "a package has no version") if options.as_hadolint else found
+
+
+def _unpinned(run: Run) -> Iterator[Finding]:
     for install in installs(run):
         if install.manager in ("npm", "yarn", "pnpm", "bun"):
             finding = unpinned(run, install, install.packages)
             if finding is not None:
                 yield finding
+
+
+def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+    for command in plain_commands(run, "npm"):
+        if command.arguments[:1] == ("install",):
+            packages = command.arguments_without("loglevel", "registry")[1:]
+            if any(not _is_fixed(package) for package in packages if package != "install"):
+                yield command
+
+
+def _is_fixed(package: str) -> bool:
+    if package.startswith(GIT):
+        return "#" in package
+    return package.startswith(PLACES) or package.endswith(ARCHIVES) or "@" in package[1:]

@@ -5,15 +5,28 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.cache_repairs import clean, every_cache, is_wanted, mount, without_cache
 from tare.engine.options import Options
+from tare.engine.plain_judgement import judged_plainly
 from tare.model import Around, Run, Stage
 from tare.model.caching.caches import CacheLeft
+from tare.model.commands.plain_commands import PlainCommand, has_cache_mount, plain_pip, plain_scripts
 from tare.model.estimates.language_costs import installs_in, language_installs
 from tare.model.estimates.run_costs import pip_cache_bytes
 from tare.text.sizes import say_bytes
 
+VARIABLE = "PIP_NO_CACHE_DIR"
+YES = ("1", "true", "True", "TRUE", "on", "On", "ON", "yes", "Yes", "YES")
+
 
 @check(Stage, around=True, options=True)
 def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
+    found = _kept(stage, around, options)
+    if options.as_hadolint:
+        message = "pip keeps what it downloads, and so it stays in this layer"
+        found = judged_plainly(stage.instructions, _as_hadolint, found, message)
+    yield from found
+
+
+def _kept(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
     found = [
         (run, left)
         for run, left in every_cache(stage)
@@ -42,3 +55,15 @@ def _clean(run: Run, left: CacheLeft, is_safe: bool) -> Fix | None:
     """`--no-cache-dir`; pipx hands options to pip in a word of their own, so that its cache is removed instead."""
     is_pip = all(install.manager == "pip" for install in left.installs)
     return without_cache(run, left, "--no-cache-dir", is_safe) if is_pip else clean(run, left, is_safe)
+
+
+def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+    """Without --no-cache-dir, PIP_NO_CACHE_DIR and a mount, whatever is removed behind it."""
+    setting = run.state.variables.get(VARIABLE)
+    if setting is not None and setting.is_env and setting.value in YES:
+        return
+    assigned = (one for script in plain_scripts(run) for command in script.commands for one in command.assignments)
+    if any(one.name == VARIABLE and one.value is not None and one.value.raw in YES for one in assigned):
+        return
+    if not has_cache_mount(run, "….cache/pip"):
+        yield from (command for command in plain_pip(run, with_pipx=False) if "--no-cache-dir" not in command.words)

@@ -6,17 +6,33 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.engine.options import Options
 from tare.engine.pins import unpinned
+from tare.engine.plain_judgement import judged_plainly
 from tare.model import Around, Run, Stage
+from tare.model.commands.plain_commands import PlainCommand, plain_pip
 from tare.model.packages.install import Install, Package
 from tare.model.packages.installs import installs
 from tare.model.packages.requirements import requirements_at
 
 MANAGERS = ("pip", "pipx", "uv")
 OWN_TOOLS = ("pip", "setuptools", "wheel")
+VALUED = tuple(
+    """
+    abi b build e editable extra-index-url f find-links i implementation index-url no-binary only-binary platform
+    prefix progress-bar proxy python python-version root root-user-action src t target trusted-host upgrade-strategy
+    """.split()  # noqa: SIM905 - a list to be read
+)
+"""The options of pip whose values hadolint does not take for packages."""
 
 
 @check(Stage, around=True, options=True)
 def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
+    found = _unpinned(stage, around, options)
+    if options.as_hadolint:
+        found = judged_plainly(stage.instructions, _as_hadolint, found, "a package has no version")
+    yield from found
+
+
+def _unpinned(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
     for run in (one for one in stage.instructions if isinstance(one, Run)):
         for install in installs(run):
             if install.manager in MANAGERS and not install.line.has("-c", "--constraint", "--constraints"):
@@ -43,3 +59,24 @@ def _requirements(stage: Stage, run: Run, install: Install, around: Around) -> I
             count = len(file.packages)
             which = "its package does not have" if count == 1 else f"none of its {count} packages has"
             yield Finding(run.at(value.word), f"{which} a version, so each build installs the newest")
+
+
+def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+    """What has neither a requirements file, nor a constraint, nor the folder itself to install."""
+    for command in plain_pip(run, with_pipx=True):
+        words = command.words
+        is_listed = "-r" in words or any(word.split("=")[0] == "--requirement" for word in words)
+        if is_listed or command.has("c", "constraint") or "." in command.arguments:
+            continue
+        arguments = command.arguments_without(*VALUED)
+        behind = arguments[arguments.index("install") + 1 :] if "install" in arguments else ()
+        if any(not _is_fixed(word) for word in behind if word != "install"):
+            yield command
+
+
+def _is_fixed(package: str) -> bool:
+    if package.startswith(("git+", "hg+", "svn+", "bzr+")):
+        return "@" in package
+    if "/" in package or package.endswith((".whl", ".tar.gz")):
+        return True
+    return any(sign in package for sign in ("==", ">", "<", "!=", "~="))

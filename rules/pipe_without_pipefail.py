@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import insert_above
 from tare.engine.options import Options
 from tare.model import Run, Stage
+from tare.model.commands.plain_commands import plain_scripts
 from tare.model.state import POSIX_SHELL
 from tare.syntax.shell import Command, Pipeline, Script, shell_kind
 from tare.text import Edit
@@ -28,7 +30,6 @@ FETCHERS = frozenset(("curl", "wget"))
 UNPACKERS = frozenset(("bunzip2", "gunzip", "unzstd"))
 PACKERS = frozenset(("bzip2", "gzip", "zstd"))
 UNPACKS = ("-d", "--decompress", "--uncompress", "-dc", "-cd")
-POSIX_SHELLS = frozenset(("ash", "bash", "dash", "ksh", "sh", "zsh"))
 SHELLS = {
     "alpine": ["/bin/ash", "-eo", "pipefail", "-c"],
     "debian": ["/bin/bash", "-o", "pipefail", "-c"],
@@ -64,18 +65,27 @@ def find(stage: Stage, options: Options) -> Iterator[Finding]:
 
 
 def _as_hadolint(stage: Stage) -> Iterator[Finding]:
-    """Every pipe under a shell that could have pipefail and has it not, whatever the script sets by itself."""
-    for run in stage.runs:
-        shell = run.shell[0].rpartition("/")[2] if run.shell else ""
-        if run.is_exec or shell not in POSIX_SHELLS or any("pipefail" in word for word in run.shell):
+    """Every pipe below a SHELL of this very stage that could have pipefail and has it not, whatever a script sets."""
+    shell: tuple[str, ...] = ("/bin/sh", "-c")
+    for run in stage.instructions:
+        if run.name == "SHELL" and not run.is_trigger and run.parts.json is not None:
+            shell = tuple(element.text for element in run.parts.json.elements)
+        if not isinstance(run, Run) or run.is_trigger or _is_calm(shell):
             continue
-        for script in run.scripts:
+        for script in plain_scripts(run):
             for pipeline in script.pipelines:
                 heads = [member[0] for member in pipeline.members if member]
                 if len(pipeline.members) > 1 and heads and not heads[0].in_quoted_script:
-                    yield Finding(
-                        run.at(pipeline), "a failure before the last | is not noticed: SHELL sets no pipefail"
-                    )
+                    place = run.parts.argument if run.is_exec else pipeline
+                    yield Finding(run.at(place), "a failure before the last | is not noticed: SHELL sets no pipefail")
+
+
+def _is_calm(shell: tuple[str, ...]) -> bool:
+    """Whether hadolint takes it for a shell that has no pipefail to set, or has set it."""
+    if shell[:1] and shell[0].lower().removesuffix(".exe") in ("pwsh", "powershell", "cmd"):
+        return True
+    sets = (before[:1] == "-" and before.endswith("o") and word == "pipefail" for before, word in pairwise(shell))
+    return bool(shell) and shell[0].removeprefix("/bin/") in ("bash", "ash", "zsh") and any(sets)
 
 
 def _unnoticed(run: Run) -> Iterator[tuple[Script, Pipeline, str]]:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import drop
+from tare.engine.options import Options
+from tare.engine.plain_judgement import judged_plainly
 from tare.model import Run
+from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.syntax.shell_tree import Command
 
 LOOKS = frozenset(("free", "htop", "ps", "pstree", "top", "uptime", "vmstat", "w", "who"))
@@ -13,9 +16,19 @@ POWER = frozenset(("halt", "init", "poweroff", "reboot", "shutdown"))
 STARTS = ("start", "restart")
 ALL = (*LOOKS, *EDITORS, *POWER, "service", "systemctl", "rc-service")
 
+NAMED = ("free", "kill", "mount", "ps", "service", "shutdown", "ssh", "top", "vim")
+"""What hadolint speaks of, whatever it is used for."""
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
+
+@check(Run, options=True)
+def find(run: Run, options: Options) -> Iterator[Finding]:
+    found = _pointless(run)
+    if options.as_hadolint:
+        found = judged_plainly((run,), _as_hadolint, found, "this makes no sense in a build")
+    yield from found
+
+
+def _pointless(run: Run) -> Iterator[Finding]:
     for command in run.commands_named(*ALL):
         if command.pipe_size > 1 or command.in_substitution or command.in_condition or command.redirects:
             continue
@@ -50,3 +63,7 @@ def _is_last(run: Run, command: Command) -> bool:
         return False
     last = script.chain[-1]
     return len(last.commands) == 1 and last.commands[0] is command
+
+
+def _as_hadolint(run: Run) -> tuple[PlainCommand, ...]:
+    return plain_commands(run, *NAMED)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.options import Options
 from tare.model import Stage
 from tare.syntax.words import Variable, read_word
 from tare.text import Edit, Span, regex
@@ -11,15 +12,17 @@ from tare.text import Edit, Span, regex
 WHOLE = regex(r"\$TARGETPLATFORM|\$\{TARGETPLATFORM(?::?[-?][^{}]*)?\}")
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, options=True)
+def find(stage: Stage, options: Options) -> Iterator[Finding]:
     flag = stage.from_.flag("platform") if stage.from_ is not None else None
     if (
         flag is None
         or stage.from_ is None
         or "TARGETPLATFORM" not in flag.raw
-        or "TARGETPLATFORM" in stage.start.globals
+        or (not options.as_hadolint and "TARGETPLATFORM" in stage.start.globals)
     ):
+        return
+    if options.as_hadolint and flag.raw.partition("=")[2] not in ("$TARGETPLATFORM", "${TARGETPLATFORM}"):
         return
     pieces = [piece for piece in read_word(flag.logical, stage.from_.item.escape).pieces if isinstance(piece, Variable)]
     rest = flag.raw.partition("=")[2].strip("\"'")

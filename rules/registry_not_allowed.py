@@ -1,6 +1,7 @@
 """Finds images of registries that the settings do not allow."""
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from tare.engine import Finding, check
 from tare.engine.options import Options
@@ -17,7 +18,10 @@ def find(model: Model, options: Options) -> Iterator[Finding]:
     allowed = options.allowed_registries
     if not allowed:
         return
-    for at, path in _images(model, options.as_hadolint):
+    if options.as_hadolint:
+        yield from _as_hadolint(model, allowed)
+        return
+    for at, path in _images(model):
         if path is not None and not is_allowed(path, allowed):
             registry = path.partition("/")[0]
             only_some = any(pattern.partition("/")[0] == registry for pattern in allowed)
@@ -25,9 +29,9 @@ def find(model: Model, options: Options) -> Iterator[Finding]:
             yield Finding(at, f"{what} is none of the allowed registries: {', '.join(allowed)}")
 
 
-def _images(model: Model, as_hadolint: bool) -> Iterator[tuple[Span, str | None]]:
+def _images(model: Model) -> Iterator[tuple[Span, str | None]]:
     """Every place that names an image, with its registry and repository where they are known."""
-    for directive in model.directives if not as_hadolint else ():
+    for directive in model.directives:
         if directive.name.text.lower() == "syntax":
             at = model.file.starts[model.file.items.index(directive)]
             yield directive.value.span.shift(at), registry_path(directive.value.text)
@@ -56,3 +60,24 @@ def _place(stage: Stage, use: Use) -> Span:
     text = use.instruction.source(use.span)
     at = text.find(f"from={use.name}")
     return Span(use.span.start + at + 5, use.span.start + at + 5 + len(use.name or "")) if at >= 0 else use.span
+
+
+def _as_hadolint(model: Model, allowed: tuple[str, ...]) -> Iterator[Finding]:
+    """By the letters of what is written in front of the first slash; where that is no host, Docker Hub is meant."""
+    for stage in model.stages:
+        places: list[tuple[Span, str]] = []
+        if stage.from_ is not None and stage.base_word is not None and stage.parent is None:
+            places.append((stage.from_.at(stage.base_word), stage.base_word.raw.strip("\"'")))
+        for source in model.sources(stage):
+            name = source.use.name
+            is_image = source.stage is None and name is not None and not name.isdecimal()
+            if is_image and name is not None and not source.use.instruction.is_trigger:
+                places.append((source.use.span, name))
+        for at, image in places:
+            host, slash, _ = image.partition("/")
+            is_host = bool(slash) and "$" not in host and ("." in host or ":" in host)
+            hosts = (host,) if is_host else ("docker.io", "hub.docker.com")
+            if image != "scratch" and not any(fnmatchcase(one, pattern) for one in hosts for pattern in allowed):
+                yield Finding(
+                    model.place(stage, at), f"{hosts[0]} is none of the allowed registries: {', '.join(allowed)}"
+                )

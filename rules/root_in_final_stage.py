@@ -73,7 +73,7 @@ def _as_hadolint(stage: Stage) -> Iterator[Finding]:
     """The last USER of any stage that names root; without a USER, nothing."""
     users = stage.of("USER")
     script = users[-1].parts.script if users else None
-    if script is not None and script.text.strip() in ROOT:
+    if script is not None and script.text.strip().partition(":")[0] in ROOT:
         yield Finding(users[-1].at(users[-1].parts.argument), "the last USER of this stage is root")
 
 

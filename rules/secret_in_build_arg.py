@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.options import Options
 from tare.model import Instruction, Model, Run, Stage
 from tare.model.packages.installs import installs
 from tare.syntax.variables import Value
@@ -22,21 +23,29 @@ FINGERPRINT = regex(r"(?:0x)?[0-9A-Fa-f\s]{16,60}\Z")
 # Package managers that read these by themselves, or through the settings of a project.
 READERS = {"NPM_TOKEN": ("npm", "yarn", "pnpm", "bun"), "NODE_AUTH_TOKEN": ("npm", "yarn", "pnpm", "bun")}
 
+THERE = ("api_key", "aws_access_key_id", "password", "private", "secret", "token", "username")
+"""What hadolint looks for anywhere in a name."""
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+
+@check(Stage, options=True)
+def find(stage: Stage, options: Options) -> Iterator[Finding]:
     for instruction in stage.instructions:
-        if instruction.name in ("ARG", "ENV"):
-            for finding in _judge(instruction, _keeper(instruction)):
+        name = instruction.parts.name if options.as_hadolint else instruction.name
+        if name in ("ARG", "ENV"):
+            found = _as_hadolint(instruction) if options.as_hadolint else _judge(instruction, _keeper(instruction))
+            for finding in found:
                 fix = _mount(stage, instruction)
                 yield finding._replace(fixes=(fix,) if fix is not None else ())
 
 
-@check(Model)
-def find_in_globals(model: Model) -> Iterator[Finding]:
+@check(Model, options=True)
+def find_in_globals(model: Model, options: Options) -> Iterator[Finding]:
     # They leave no line of history (dockerfile2llb/convert.go, `buildMetaArgs`), and a stage that takes one over is
     # judged itself. Only a value that is written is kept, with the file.
     for instruction in model.global_args:
+        if options.as_hadolint:
+            yield from _as_hadolint(instruction)
+            continue
         yield from _judge(instruction, "this file and the provenance of the build", is_global=True)
 
 
@@ -86,3 +95,11 @@ def _keeper(instruction: Instruction) -> str:
     if not instruction.role.ships:
         return "the cache and the provenance of the build"
     return "the history of the image" if instruction.name == "ARG" else "the configuration of the image"
+
+
+def _as_hadolint(instruction: Instruction) -> Iterator[Finding]:
+    """Whatever the value is, also where there is none; of several ARGs in one line the first."""
+    pairs = instruction.parts.pairs
+    for pair in pairs if instruction.parts.name == "ENV" else pairs[:1]:
+        if any(part in pair.key.raw.lower() for part in THERE):
+            yield Finding(instruction.at(pair.key), f"{pair.key.raw} is named like a secret, and its value stays here")

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import drop
 from tare.engine.line_repairs import insert_above, keyword_like
+from tare.engine.options import Options
+from tare.engine.plain_judgement import judged_plainly
 from tare.model import Run, Stage
 from tare.model.commands.effect import Write
 from tare.model.commands.effects import effects
+from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.syntax.shell import Command
 from tare.text import Edit
 
@@ -15,8 +18,16 @@ SH = ("/bin/sh", "/usr/bin/sh")
 SHELLS = ("bash", "zsh")
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, options=True)
+def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    found = _linked(stage)
+    if options.as_hadolint:
+        message = "this changes the system to change the shell of RUN, which SHELL does"
+        found = judged_plainly(stage.instructions, _as_hadolint, found, message)
+    yield from found
+
+
+def _linked(stage: Stage) -> Iterator[Finding]:
     for run in stage.instructions:
         if not isinstance(run, Run) or "/sh" not in run.item.text or not run.commands_named("ln", "mv", "cp"):
             continue
@@ -44,3 +55,7 @@ def _edits(stage: Stage, run: Run, write: Write, shell: str) -> tuple[Edit, ...]
         body = run.keyword.cover(run.at(run.parts.argument))
         return (Edit(body, f"{keyword} {shell}"),)
     return (gone, insert_above(stage, run, "SHELL", shell))
+
+
+def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+    return (command for command in plain_commands(run, "ln") if "/bin/sh" in command.arguments)

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.options import Options
+from tare.engine.plain_judgement import judged_plainly
 from tare.model import Run
+from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.syntax.shell import Command
 from tare.text import Edit, Span
 
@@ -16,8 +19,15 @@ FILE_TOOLS = frozenset(
 PACKAGE_MANAGERS = frozenset(("apk", "apt", "apt-get", "dnf", "microdnf", "yum", "zypper"))
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
+@check(Run, options=True)
+def find(run: Run, options: Options) -> Iterator[Finding]:
+    found = _sudo(run)
+    if options.as_hadolint:
+        found = judged_plainly((run,), _as_hadolint, found, "sudo in a build: USER decides who runs it")
+    yield from found
+
+
+def _sudo(run: Run) -> Iterator[Finding]:
     for command in run.commands_named("sudo"):
         if command.name is None:
             continue
@@ -39,3 +49,7 @@ def _is_plain(command: Command) -> bool:
     if first is None or not first.text or command.in_quoted_script:
         return False
     return not first.text.startswith("-") and "=" not in first.text
+
+
+def _as_hadolint(run: Run) -> tuple[PlainCommand, ...]:
+    return plain_commands(run, "sudo")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from tare.engine import Finding, Fix, check
+from tare.engine.options import Options
 from tare.model import Model, Stage, Use
 from tare.model.images.base_images import images
 from tare.text import Edit, Span
@@ -19,8 +20,11 @@ STAGE_NAMES = frozenset(
 )  # fmt: skip
 
 
-@check(Model)
-def find(model: Model) -> Iterator[Finding]:
+@check(Model, options=True)
+def find(model: Model, options: Options) -> Iterator[Finding]:
+    if options.as_hadolint:
+        yield from _as_hadolint(model)
+        return
     for number, place, name in _unknown(model):
         stage = model.stages[number]
         yield from _judge(model, stage, stage.uses[place], name)
@@ -84,3 +88,17 @@ def _fixes(stage: Stage, use: Use, name: str, better: str) -> tuple[Fix, ...]:
     elif use.instruction.source(span) != name:
         return ()
     return (Fix(f"Write {better}", (Edit(span, better),)),)
+
+
+def _as_hadolint(model: Model) -> Iterator[Finding]:
+    """Whatever is neither a name that stands above, to the letter, nor a number of the file, nor has a tag."""
+    names: set[str] = set()
+    for stage in model.stages:
+        if stage.name_word is not None:
+            names.add(stage.name_word.raw)
+        for copy in stage.of("COPY"):
+            flag = copy.flag("from")
+            name = flag.raw.partition("=")[2] if flag is not None and flag.value is not None else ""
+            is_number = name.isdecimal() and int(name) < len(model.stages)
+            if name and flag is not None and ":" not in name and name not in names and not is_number:
+                yield Finding(model.place(stage, copy.at(flag)), f"no stage above is called {name}")

@@ -5,15 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
+from tare.engine.options import Options
+from tare.engine.plain_judgement import judged_plainly
 from tare.model import Run
+from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.packages.install import Package
 from tare.model.packages.installs import installs
+from tare.text import regex
 
 EXAMPLES = {"apt": "name=1.2-3", "apk": "name=~1.2", "dnf": "name-1.2-3", "zypper": "name=1.2"}
 
 
-@check(Run)
-def find(run: Run) -> Iterator[Finding]:
+# What hadolint takes for a version in the name of an rpm.
+RPM_VERSION = regex(r"[^$]*-\d[\w.+~:^-]*")
+
+
+@check(Run, options=True)
+def find(run: Run, options: Options) -> Iterator[Finding]:
+    if options.as_hadolint:
+        yield from judged_plainly(
+            (run,), _as_hadolint, _loose(run), "a package that is installed may be of any version"
+        )
+    else:
+        yield from _loose(run)
+
+
+def _loose(run: Run) -> Iterator[Finding]:
     for install in installs(run):
         if install.manager not in EXAMPLES:
             continue
@@ -26,3 +43,29 @@ def find(run: Run) -> Iterator[Finding]:
 def _list(loose: list[Package]) -> str:
     names = ", ".join(str(one.name) for one in loose[:3])
     return names + (f" and {len(loose) - 3} more" if len(loose) > 3 else "")
+
+
+def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+    for command in plain_commands(run, "apt-get", "apk", "yum", "dnf", "microdnf", "zypper"):
+        if not all(_is_fixed(command, word) for word in _named(command)):
+            yield command
+
+
+def _named(command: PlainCommand) -> list[str]:
+    """The words behind the options of a command that installs, without its verb."""
+    valued = {"apt-get": ("t", "target-release"), "apk": ("t", "virtual", "repository", "X")}.get(command.name, ())
+    verbs = {"apk": ("add",), "zypper": ("install", "in")}.get(command.name, ("install",))
+    words = command.arguments_without(*valued)
+    if not any(verb in command.arguments for verb in verbs) or ("dnf" in command.name and "group" in words):
+        return []
+    return [word for word in words if word not in verbs and (word != "module" or command.name == "zypper")]
+
+
+def _is_fixed(command: PlainCommand, word: str) -> bool:
+    if command.name == "apt-get":
+        return "=" in word or "/" in word or word.endswith(".deb")
+    if command.name == "apk":
+        return not {"=", "~", "<", ">"}.isdisjoint(word) or word.endswith(".apk")
+    if command.name == "zypper":
+        return not {"=", "<", ">"}.isdisjoint(word) or word.endswith(".rpm")
+    return ":" in word if "module" in command.arguments else RPM_VERSION.fullmatch(word) is not None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.options import Options
 from tare.model import BaseKind, Stage
 from tare.model.images.base_images import newest
 from tare.text import Edit, regex
@@ -11,8 +12,15 @@ from tare.text import Edit, regex
 RELEASE_IN_NAME = regex(r"gcr\.io/distroless/[\w.-]+-debian\d+\Z")
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, options=True)
+def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    known = list(_untagged(stage))
+    if options.as_hadolint and not (stage.parent is not None and known == []):
+        known = (known or list(_written(stage))) if _is_untagged_there(stage) else []
+    yield from known
+
+
+def _untagged(stage: Stage) -> Iterator[Finding]:
     image = stage.base.image
     if stage.parent is not None or stage.base.kind is not BaseKind.IMAGE or image is None:
         return
@@ -27,3 +35,15 @@ def find(stage: Stage) -> Iterator[Finding]:
         title = f"Use {image.text}:{row.tag} (observed {row.facts.observed})"
         fixes = (Fix(title, (Edit.insert(at.end, f":{row.tag}"),)),)
     yield Finding(at, f"{image.text} has no tag, so it means :latest", fixes)
+
+
+def _written(stage: Stage) -> Iterator[Finding]:
+    if stage.from_ is not None and stage.base_word is not None:
+        yield Finding(stage.from_.at(stage.base_word), f"{stage.base_word.raw} has no tag")
+
+
+def _is_untagged_there(stage: Stage) -> bool:
+    """Whether hadolint sees none: it reads the word as it is written, and no part of it that is a variable."""
+    word = stage.base_word.raw.strip("\"'") if stage.base_word is not None else "scratch"
+    is_open = any(part.startswith("$") for part in word.split("/"))
+    return word != "scratch" and not is_open and ("@" not in word and ":" not in word.rpartition("/")[2])

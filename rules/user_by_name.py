@@ -6,9 +6,10 @@ from tare.engine import Finding, Fix, check
 from tare.engine.options import Options
 from tare.model import Model
 from tare.model.accounts import numbers_of_chain
-from tare.text import Edit
+from tare.text import Edit, regex
 
 ROOT = ("root",)
+VARIABLE = regex(r"\$(?:(\w+)|\{(\w+)\})")
 
 
 @check(Model, options=True)
@@ -37,10 +38,15 @@ def find(model: Model, options: Options) -> Iterator[Finding]:
 
 
 def _as_hadolint(model: Model) -> Iterator[Finding]:
-    """Every USER of every stage that is not a number, root and variables among them."""
+    """Every USER of every stage that is not a number, root and variables of ENV among them."""
     for stage in model.stages:
         for one in stage.of("USER"):
             written = one.parts.script.text.strip() if one.parts.script is not None else ""
-            if written and not written.partition(":")[0].isdecimal():
+            user = written.partition(":")[0]
+            names = [found[1] or found[2] for found in VARIABLE.finditer(written)]
+            bindings = [one.state.variables.get(name) for name in names]
+            if any(binding is not None and not binding.is_env for binding in bindings):
+                continue  # an ARG may bring a number
+            if user and not user.isdecimal():
                 at = model.place(stage, one.at(one.parts.argument))
                 yield Finding(at, f"nobody can tell from outside which number {written} is")

@@ -9,6 +9,7 @@ from tare.engine.option_repairs import is_exact
 from tare.engine.options import Options
 from tare.engine.package_repairs import drop_package
 from tare.model import Run, Stage
+from tare.model.commands.plain_commands import plain_commands
 from tare.model.commands.transfers import Transfer, transfers
 from tare.model.packages.installs import system_packages
 from tare.text import Edit, Span
@@ -67,7 +68,7 @@ def _as_hadolint(stage: Stage) -> Iterator[Finding]:
     """Every RUN with one of them, from the one on with which the stage has used both, whatever it is for."""
     seen: set[str] = set()
     for run in stage.runs:
-        commands = [one for one in run.commands_named("wget", "curl") if not one.in_quoted_script]
-        seen |= {str(one.program) for one in commands}
+        commands = plain_commands(run, "wget", "curl") if not run.is_trigger else ()
+        seen |= {one.name for one in commands}
         if commands and len(seen) > 1:
-            yield Finding(run.at(commands[0]), "this stage uses wget and curl: one of them is enough")
+            yield Finding(run.at(commands[0].span), "this stage uses wget and curl: one of them is enough")

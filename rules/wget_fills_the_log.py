@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.option_repairs import add_option
 from tare.engine.options import Options
+from tare.engine.plain_judgement import judged_plainly
 from tare.model import Run, Stage
+from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.commands.transfers import transfers
 from tare.model.packages.installs import installs
 from tare.syntax.shell_tree import Command
@@ -19,12 +21,19 @@ BUSYBOX = ("alpine", "busybox", "unknown", "wolfi")
 WITH_CALM_LETTER = regex(r"-(?!-)(?:nv|[A-Za-z]*[qoa])")
 OPTIONS = ("--progress=dot:giga", "-nv")
 
+MESSAGE = "wget draws its progress into the build log"
+CALM_THERE = ("q", "quiet", "nv", "no-verbose", "progress", "o", "output-file", "a", "append-output")
+
 
 @check(Stage, options=True)
 def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    found = _loud(stage)
     if options.as_hadolint:
-        yield from _as_hadolint(stage)
-        return
+        found = judged_plainly(stage.instructions, _as_hadolint, found, MESSAGE)
+    yield from found
+
+
+def _loud(stage: Stage) -> Iterator[Finding]:
     is_gnu = stage.base.family not in BUSYBOX
     for run in stage.instructions:
         if "wgetrc" in run.item.text:
@@ -43,18 +52,15 @@ def find(stage: Stage, options: Options) -> Iterator[Finding]:
                 continue
             edits = [(option, add_option(run, command, option)) for option in OPTIONS]
             fixes = tuple(Fix(f"Add {option}", (edit,), is_safe=True) for option, edit in edits if edit is not None)
-            yield Finding(run.at(command.name or command), "wget draws its progress into the build log", fixes)
+            yield Finding(run.at(command.name or command), MESSAGE, fixes)
 
 
 def _is_redirected(command: Command) -> bool:
     return any(one.descriptor == 2 or one.operator.startswith("&>") for one in command.redirects)
 
 
-def _as_hadolint(stage: Stage) -> Iterator[Finding]:
+def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
     """Every wget without an option that calms it, whichever wget it is."""
-    for run in stage.runs:
-        for command in run.commands_named("wget"):
-            words = [word.raw for word in command.words]
-            calm = (word.split("=")[0] in CALM or WITH_CALM_LETTER.match(word) for word in words)
-            if not command.in_quoted_script and not any(calm):
-                yield Finding(run.at(command.name or command), "wget draws its progress into the build log")
+    for command in plain_commands(run, "wget"):
+        if not command.has(*CALM_THERE):
+            yield command

@@ -29,7 +29,7 @@ def find(stage: Stage, linked: Linked, options: Options) -> Iterator[Finding]:
 def _as_hadolint(stage: Stage) -> Iterator[Finding]:
     """Every COPY --from of / to /, whatever it is laid over and whatever is in it."""
     for copy in stage.copies:
-        if copy.name == "COPY" and not copy.reads_context and [one.text for one in copy.operands] == ["/", "/"]:
+        if copy.name == "COPY" and not copy.reads_context and _is_all(copy):
             yield Finding(copy.at(copy.operands[0]), "the whole filesystem is copied")
 
 
@@ -42,3 +42,8 @@ def _holds_system(linked: Linked, source: Source) -> bool:
 
 def _is_worked_in(stage: Stage) -> bool:
     return stage.base.kind is BaseKind.IMAGE and (bool(stage.runs) or stage.base.facts is not None)
+
+
+def _is_all(copy: Copy) -> bool:
+    texts = [one.text for one in copy.operands]
+    return len(texts) > 1 and texts[-1] == "/" and "/" in texts[:-1]

@@ -5,12 +5,32 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.engine.cache_repairs import every_cache, repairs
 from tare.engine.options import Options
-from tare.model import Stage
+from tare.engine.plain_judgement import judged_plainly
+from tare.model import Run, Stage
+from tare.model.commands.plain_commands import PlainCommand, has_cache_mount, plain_commands
 
 
 @check(Stage, options=True)
 def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    found = _kept(stage, options)
+    if options.as_hadolint:
+        message = "what the package manager keeps stays in this layer"
+        found = judged_plainly(stage.instructions, _as_hadolint, found, message)
+    yield from found
+
+
+def _kept(stage: Stage, options: Options) -> Iterator[Finding]:
     for run, left in every_cache(stage):
         if left.manager == "zypper" and left.is_certain and (options.as_hadolint or run.role.lets_out(left.path)):
             message = f"what the package manager keeps in {left.path} stays in this layer"
             yield Finding(run.at(left.first), message, repairs(stage, run, left))
+
+
+def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+    """The first that installs, where zypper does not clean behind it."""
+    commands = plain_commands(run, "zypper")
+    installs = (at for at, one in enumerate(commands) if not {"install", "in"}.isdisjoint(one.arguments))
+    first = next(installs, len(commands))
+    cleans = any(not {"clean", "cc"}.isdisjoint(one.arguments) for one in commands[first:])
+    if not cleans and not has_cache_mount(run, "/var/cache/zypp", "/var/cache/zypper"):
+        yield from commands[first : first + 1]

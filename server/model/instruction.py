@@ -21,12 +21,14 @@ class Role(NamedTuple):
 
     `ships`: its filesystem is in the final image. `copied_out`: absolute paths that later stages copy from it, as
     far as they are known; None among them stands for a path that is not known. `lent`: those that they mount.
+    `is_base`: a later stage grows from it, whether that one is needed or not.
     """
 
     is_final: bool = True
     ships: bool = True
     copied_out: tuple[str | None, ...] = ()
     lent: tuple[str | None, ...] = ()
+    is_base: bool = False
 
     def lets_out(self, path: str) -> bool:
         """Whether what stands at `path` may reach the final image: it ships, or it or a folder above is copied."""

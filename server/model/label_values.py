@@ -36,6 +36,11 @@ _SEMVER = regex(
     rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_PART}(?:\.{_PART})*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?", re.ASCII
 )
 _EMAIL = regex(r"[^\s@<>()\[\],;:\\\"]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}", re.ASCII)
+# RFC 5322, section 3.4.1, as hadolint takes it: names of hosts without a dot, too.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ANY_EMAIL = regex(
+    rf"(?:{_ATOM}(?:\.{_ATOM})*|\"[^\"\\\r\n]*\")@(?:{_ATOM}(?:\.{_ATOM})*\.?|\[[^\[\]\\\s]*\])", re.ASCII
+)
 _TOKEN = regex(r"\(|\)|[A-Za-z0-9.+:-]+|\S", re.ASCII)
 _REFERENCE = regex(r"(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+", re.ASCII)
 
@@ -74,6 +79,8 @@ def is_valid(kind: str, value: str, as_hadolint: bool = False) -> bool:
         return value in _spdx()["license"] if as_hadolint else _is_expression(value)
     if kind == "hash" and not as_hadolint:
         return _ANY_HASH.fullmatch(value) is not None
+    if kind == "email" and as_hadolint:
+        return _ANY_EMAIL.fullmatch(value) is not None
     pattern = {"url": _URL, "hash": _HASH, "semver": _SEMVER, "email": _EMAIL}.get(kind)
     return pattern is None or pattern.fullmatch(value) is not None
 

@@ -39,7 +39,7 @@ def lines(text: str, name: str, **settings: object) -> list[int]:
             "FROM a:1\nRUN cd /x\nRUN cd x && y\nRUN (cd x)\nRUN a && cd -\nRUN $(cd x; pwd)\n"
             'RUN sh -c "cd x"\nRUN cd\n'
             'RUN a; cd "$x"\nRUN pushd x\nRUN cd "/y" && z\nRUN if a; then cd /x; fi\nRUN cd $x/y\n',
-            [2, 3, 4, 5, 6, 9, 11, 12, 13],
+            [2, 3, 4, 5, 6, 8, 9, 11, 12, 13],
         ),
         (
             "DL3015",
@@ -158,3 +158,137 @@ def test_the_preset_can_be_combined() -> None:
     text = "FROM a:1\nRUN apk add x | cat\n"
     assert lines(text, "ALL") != []
     assert lines(text, "DL4006", select=("ALL",)) == lines(text, "ALL")
+
+
+def is_said(name: str, script: str) -> bool:
+    return lines(f"FROM a:1\nRUN {script}\n", name) != []
+
+
+@pytest.mark.parametrize(
+    ("name", "script", "expected"),
+    [
+        ("DL3004", "A=b sudo x", True),
+        ("DL3004", "time sudo x", True),
+        ("DL3004", "exec sudo x", True),
+        ("DL3004", "/usr/bin/sudo x", False),
+        ("DL3004", "nice sudo x", False),
+        ("DL3004", '["sudo", "x"]', True),
+        ("DL3004", '["sh", "-c", "sudo x"]', False),
+        ("DL3004", "<<EOF\nsudo x\nEOF", True),
+        ("DL3004", "cat <<EOF\nsudo x\nEOF", False),
+        ("DL3003", "sh -c 'cd /x'", False),
+        ("DL3014", "sudo apt-get install curl=1", False),
+        ("DL3014", "apt-get install curl=1 --yes", False),
+        ("DL3014", "apt-get install -fy curl=1", False),
+        ("DL3014", "apt-get -q -q install curl=1", False),
+        ("DL3014", "apt-get -q install curl=1", True),
+        ("DL3014", "yes | apt-get install curl=1", True),
+        ("DL3014", "apt-get upgrade", False),
+        ("DL3030", "yum install x-1 --assumeyes", False),
+        ("DL3030", "yum groupinstall x", True),
+        ("DL3034", "zypper rm x", True),
+        ("DL3034", "zypper -n rm x", False),
+        ("DL3008", "apt-get install -y -t bookworm curl=1", False),
+        ("DL3008", "apt-get install -y curl/bookworm", False),
+        ("DL3008", 'apt-get install -y "$PKG"', True),
+        ("DL3008", "apt-get install -y ./x.deb", False),
+        ("DL3018", "apk add -X http://x --virtual .x curl=1", False),
+        ("DL3018", "apk add curl@edge", True),
+        ("DL3033", "yum install -y java-11-openjdk", False),
+        ("DL3033", "yum install -y x.rpm", True),
+        ("DL3033", "yum -y module install x:1", False),
+        ("DL3041", "dnf -y group install x", False),
+        ("DL3037", "zypper -n in 'x>=1'", False),
+        ("DL3009", "apt update", True),
+        ("DL3009", "apt-get update && rm -rf /x", False),
+        ("DL3009", "apt-get update && rm -r /var/lib/apt/lists", True),
+        ("DL3009", "--mount=type=tmpfs,target=/var/lib/apt/lists/ apt-get update", False),
+        ("DL3009", "--mount=type=bind,target=/var/lib/apt/lists apt-get update", True),
+        ("DL3013", "pip install flask[async]", True),
+        ("DL3013", "pip install -c x flask", False),
+        ("DL3013", "pip install git+https://x/y", True),
+        ("DL3013", "pip install git+https://x/y@v1", False),
+        ("DL3013", "pip install --index-url x flask==1", False),
+        ("DL3013", "pip install --timeout 10 flask==1", True),
+        ("DL3013", "python3 -u -m pip install flask", True),
+        ("DL3013", "/venv/bin/pip install flask", False),
+        ("DL3042", "PIP_NO_CACHE_DIR=1 pip install .", False),
+        ("DL3042", "pip install . && rm -rf /root/.cache", True),
+        ("DL3042", "--mount=type=cache,target=/home/u/.cache/pip pip install .", False),
+        ("DL3016", "npm install @s/x", True),
+        ("DL3016", "npm install @s/x@1", False),
+        ("DL3016", "npm install git+https://x/y#v1", False),
+        ("DL3016", "npm install ./x", False),
+        ("DL3016", "npm i x", False),
+        ("DL3060", "yarn install && yarn cache clean", False),
+        ("DL3060", "yarn cache clean && yarn install", True),
+        ("DL3028", "gem install x --version 1", False),
+        ("DL3028", "gem install x:1 y", True),
+        ("DL3062", "go install x.org/y@latest", True),
+        ("DL3062", "go install ./cmd/x", False),
+        ("DL3062", "go get x.org/y", True),
+        ("DL3032", "yum clean all && yum install -y x-1", True),
+        ("DL3032", "yum install -y x-1 && yum clean all", False),
+        ("DL3040", "dnf reinstall -y x", True),
+        ("DL3040", "--mount=type=cache,target=/var/cache/libdnf5 dnf install -y x-1", False),
+        ("DL3036", "zypper -n in x=1 && zypper cc -a", False),
+        ("DL3036", "zypper -n in x=1 && rm -rf /var/cache/zypp", True),
+        ("DL3046", "useradd -mu 123456 x", True),
+        ("DL3046", "useradd -lu 123456 x", False),
+        ("DL4005", "ln -sf /bin/bash /bin/sh", True),
+        ("DL4005", "mv /bin/bash /bin/sh", False),
+    ],
+)
+def test_a_command_as_hadolint_reads_it(name: str, script: str, expected: bool) -> None:
+    assert is_said(name, script) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("DL3006", "FROM $X\nFROM debian$X\nFROM a/$X\nFROM scratch\n", [2]),
+        ("DL3007", "ARG V=latest\nFROM a:$V\nFROM $X:latest\n", [3]),
+        ("DL3010", "FROM a:1\nCOPY x.tgz /x/\nCOPY y.tgz /y/\nRUN tar -xf /x/x.tgz && tar xf /y/y.tgz\n", [2]),
+        (
+            "DL3020",
+            "FROM a:1\nADD x.tgz y /z/\nADD x.tgz /z\nADD $X /y\nADD https://x/y /z\nONBUILD ADD x /y\n",
+            [2, 4],
+        ),
+        ("DL3021", "FROM a:1\nCOPY x y $Z\nCOPY x y .\nCOPY x y $Z/\nADD x y z\n", [2, 3]),
+        ("DL3022", "FROM a:1 AS a\nFROM b:1\nCOPY --from=a x /\nCOPY --from=0 x /\nCOPY --from=c x /\n", [5]),
+        (
+            "DL3029",
+            "FROM --platform=$X a:1\nFROM --platform=$BUILDPLATFORM a:1\nFROM --platform=linux/amd64 a:1\n",
+            [1, 3],
+        ),
+        ("DL3045", "FROM scratch\nCOPY a b\nCOPY a $B\nADD c d\nWORKDIR x\nCOPY a b\n", [2]),
+        ("DL3064", "FROM a:1\nENV TOKENIZER=x A=b\nARG USERNAME\nARG KEY\nARG A PASSWORD\n", [2, 3]),
+        ("DL3066", "FROM a:1\nARG U\nUSER $U\nENV W=x\nUSER $W\n", [5]),
+        (
+            "DL3009",
+            "FROM a:1 AS a\nRUN apt update\nFROM b:1 AS b\nRUN apt update\nFROM b\nFROM c:1\nRUN apt update\n",
+            [4, 7],
+        ),
+        ("DL4006", "FROM a:1\n# hadolint shell=pwsh\nRUN a | b\nONBUILD RUN a | b\n", [3]),
+        (
+            "DL3042",
+            "FROM a:1\nENV PIP_NO_CACHE_DIR=on\nRUN pip install .\nFROM b:1\nARG PIP_NO_CACHE_DIR=1\nRUN pip install\n",
+            [6],
+        ),
+    ],
+)
+def test_other_instructions_as_hadolint_reads_them(name: str, text: str, expected: list[int]) -> None:
+    assert lines(text, name) == expected
+
+
+def test_what_we_see_and_hadolint_does_not_is_still_ours_by_default() -> None:
+    text = "FROM debian:12\nRUN sudo apt-get install curl\n"
+    ours = analyse(build(parse(text)), rulebook(Settings(select=("install-without-yes",))))
+    assert len(ours.findings) == 1
+    assert lines(text, "install-without-yes") == []
+
+
+def test_findings_keep_their_fixes() -> None:
+    book = rulebook(Settings(preset="hadolint", select=("DL3014",)))
+    finding = analyse(build(parse("FROM debian:12\nRUN apt-get install curl\n")), book).findings[0]
+    assert [fix.title for fix in finding.fixes] == ["Add -y"]
