@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import start_with_comments
 from tare.model import Instruction, Stage
+from tare.syntax import Comment, Item
 from tare.text import Edit, Span
 
 ORDER = ("STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD")
@@ -37,6 +38,9 @@ def find(stage: Stage) -> Iterator[Finding]:
 def _fix(stage: Stage, wanted: list[Instruction]) -> Fix | None:
     """Move them, with the comments right above them, behind the last line of the stage."""
     blocks = {id(one): _block(stage, one) for one in wanted}
+    below = {block.end for block in blocks.values()} - {block.start for block in blocks.values()}
+    if any(isinstance(item, Comment) and at in below for at, item in _placed(stage)):
+        return None  # it may go on about the line that would move away
     end = max(one.whole.end for one in stage.instructions)
     texts = [_text(stage, blocks[id(one)]) for one in wanted]
     is_last_open = not _text(stage, Span(end - 1, end)).endswith("\n")
@@ -56,6 +60,13 @@ def _fix(stage: Stage, wanted: list[Instruction]) -> Fix | None:
         deletions.append(Edit(blocks[id(kept[0])], "".join(texts)))
         return Fix("Move them to the end", tuple(deletions), is_safe=True)
     return Fix("Move them to the end", (*deletions, Edit.insert(end, "".join(texts))), is_safe=True)
+
+
+def _placed(stage: Stage) -> Iterator[tuple[int, Item]]:
+    at = 0
+    for item in stage.items:
+        yield at, item
+        at += len(item.text)
 
 
 def _is_pure(stage: Stage, tail: Span, blocks: dict[int, Span]) -> bool:

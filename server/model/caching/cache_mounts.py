@@ -29,7 +29,7 @@ APT_ARCHIVES, APT_LISTS = "/var/cache/apt/archives", "/var/lib/apt/lists"
 # Where the managers of distributions keep what they download. Only one of them at a time may use these folders.
 LOCKED = {
     "apt": (APT_ARCHIVES, APT_LISTS),
-    "dnf": ("/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum"),
+    "dnf": ("/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum", "/var/cache/tdnf"),
     "zypper": ("/var/cache/zypp",),
     "pacman": ("/var/cache/pacman/pkg",),
 }
@@ -116,8 +116,10 @@ def wastes(run: Run, targets: Collection[str]) -> Iterator[Waste]:
 
 
 def _cleans(run: Run, command: Command, manager: str, root: str) -> bool:
-    """Whether a command empties that very folder. yum keeps its cache where dnf does wherever it is dnf."""
+    """Whether a command empties that very folder. yum keeps its cache where dnf does wherever it is dnf, tdnf never."""
     if not may_clean(command, manager, root):
+        return False
+    if manager == "dnf" and (command.program == "tdnf") != (root == "/var/cache/tdnf"):
         return False
     if root == "/var/cache/yum":
         return command.program == "yum" and not any("dnf" in place.path for place in _dnf_places(run))

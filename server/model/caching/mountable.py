@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..commands.effects import effects
 from ..commands.surroundings import surroundings
 from ..packages.install import Install
 from ..packages.installs import installs
@@ -53,9 +54,14 @@ def _read(run: Run) -> Iterator[Mountable]:
         if place.path in seen or place.manager in _LEFT_ALONE or any(run.mounts_over(path) for path in paths):
             continue
         seen.add(place.path)
-        flags = mount_flags(run, place)
+        flags = mount_flags(run, place) if not _is_asked_for(run, place.manager) else ()
         if flags:
             yield Mountable(place.manager, place.path, flags, place.is_reused)
+
+
+def _is_asked_for(run: Run, manager: str) -> bool:
+    """`rm -rf "$(yarn cache dir)"` would empty the mount, or fail at its root."""
+    return any(one.path is None and one.word is not None and manager in one.word.raw for one in effects(run).removals)
 
 
 def _places(run: Run) -> Iterator[Place]:
