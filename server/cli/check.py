@@ -18,7 +18,7 @@ from ..world.discover import discover
 from ..world.files import FileProblem, decode
 from ..world.hadolint_environment import hadolint_environment
 from .judging import STDIN, Judge, Orders, network_given
-from .terminal import is_terminal, show
+from .terminal import is_terminal, show, write_exactly
 from .workers import Numbered, judge_all
 
 CLEAN, FOUND, UNUSABLE = 0, 1, 2
@@ -28,7 +28,8 @@ _WITH_FIXES = ("json", "sarif")
 
 
 def check(options: argparse.Namespace) -> int:
-    """Judge what the command line names; 0 where nothing was found, 1 where something was, 2 where files were unusable.
+    """Judge what the command line names; 0 where nothing was found, 1 where something was, 2 where files
+    could not be read, or not be written with `--fix`.
 
     Findings go to standard output, everything else to standard error.
     """
@@ -40,6 +41,8 @@ def check(options: argparse.Namespace) -> int:
         for problem in problems:
             print(f"tare: {problem}", file=sys.stderr)
         return UNUSABLE
+    if options.unsafe_fixes and not options.fix and not options.diff:
+        print("tare: --unsafe-fixes: changes nothing without --fix, and shows nothing without --diff", file=sys.stderr)
     orders = Orders(
         given, config, options.fix, options.unsafe_fixes, options.diff, verify=options.format in _WITH_FIXES
     )
@@ -194,11 +197,15 @@ def _complain(reports: Iterable[FileReport]) -> None:
         if report.problem:
             said[f"{report.path}: {report.problem}"] = None
         said |= dict.fromkeys(f"{report.path}: {note}" for note in report.notes)
+        said |= dict.fromkeys(f"{problem}; not repaired" for problem in report.unwritten)
     for line in said:
         print(f"tare: {line}", file=sys.stderr)
 
 
 def _report(reports: list[FileReport], options: argparse.Namespace) -> None:
+    if options.diff or options.format != "text" or (options.fix and STDIN in options.paths):
+        # Programs read this, whatever the terminal speaks: UTF-8, as in the files, with the line ends that are there.
+        write_exactly(sys.stdout)
     if options.diff:
         sys.stdout.write("".join(report.diff for report in reports))
         return
@@ -233,7 +240,7 @@ def _show_statistics(reports: list[FileReport], options: argparse.Namespace, out
 
 
 def _exit_code(reports: list[FileReport], options: argparse.Namespace) -> int:
-    if any(report.problem for report in reports):
+    if any(report.problem or report.unwritten for report in reports):
         return UNUSABLE
     if options.exit_zero:
         return CLEAN

@@ -148,6 +148,12 @@ def _positive(text: str) -> float:
     return number
 
 
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"expected a whole number, not {text!r}")
+    return int(text)
+
+
 def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "paths", nargs="*", metavar="PATH", default=["."], help="files, folders to search, or - for standard input"
@@ -174,4 +180,6 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     output.add_argument("--stdin-filename", metavar="PATH", help="where the text on standard input belongs")
     output.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
     output.add_argument("--quiet", "-q", action="store_true", help="no summary, no progress")
-    output.add_argument("--jobs", "-j", type=int, metavar="N", default=0, help="processes (default: one for each core)")
+    output.add_argument(
+        "--jobs", "-j", type=_count, metavar="N", default=0, help="processes (default: one for each core)"
+    )

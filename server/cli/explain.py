@@ -13,9 +13,11 @@ def explain(name: str, depth: str) -> int:
 
     markdown = page(name, depth)
     if markdown is None:
+        from difflib import get_close_matches
+
         from ..engine.catalogue import catalogue
 
-        near = [slug for slug in catalogue() if name.lower() in slug]
+        near = [slug for slug in catalogue() if name.lower() in slug] or get_close_matches(name.lower(), catalogue())
         hint = f"; there are {', '.join(near)}" if near else "; `tare rules` lists all"
         print(f"tare: no rule is called {name!r}{hint}", file=sys.stderr)
         return 2

@@ -59,6 +59,14 @@ class Orders(NamedTuple):
     verify: bool = False
 
 
+class _Written(NamedTuple):
+    """How many repairs are on disk, what could not be written, and whether the file itself holds the repaired text."""
+
+    applied: int = 0
+    problems: tuple[str, ...] = ()
+    holds_text: bool = True
+
+
 class Judge:
     """Judges one file after the other, and keeps what they share: configurations and listings of folders."""
 
@@ -94,24 +102,24 @@ class Judge:
             model = build(model.file, model, model.context, facts)
         analysis = analyse(model, rules)
         repaired = self._repair(analysis) if self._orders.fix or self._orders.diff else None
-        notes: list[str] = []
+        written = _Written()
         diff = ""
         if repaired is not None and self._orders.diff:
             diff = _diff(path, text, repaired)
         elif repaired is not None:
-            analysis = repaired.analysis
-            if place is not None:
-                notes += self._write(place, text, repaired)
-            if place is not None and repaired.creates:
+            written = self._write(place, text, repaired) if place is not None else _Written(len(repaired.applied))
+            if written.holds_text:
+                analysis = repaired.analysis
+            if written.holds_text and place is not None and repaired.creates:
                 # The context holds new files, of which the rules have to hear.
                 analysis = analyse(self.model(path, repaired.text, facts), rules)
-        notes += [f"the rule {failure.rule} failed: {failure.error!r}" for failure in analysis.failures]
         return FileReport(
             path,
             _entries(path, analysis, self._orders.verify),
-            notes=tuple(notes),
+            notes=tuple(f"the rule {failure.rule} failed: {failure.error!r}" for failure in analysis.failures),
             config=(*(str(problem) for problem in config.problems), *self.problems),
-            applied=len(repaired.applied) if repaired is not None else 0,
+            unwritten=written.problems,
+            applied=written.applied,
             diff=diff,
             text=analysis.model.text if place is None else "",
             fails_from=config.fails_from,
@@ -196,16 +204,19 @@ class Judge:
         choose = choose_any if self._orders.is_unsafe else choose_safe
         return repair(analysis, choose(analysis.rulebook.cache_strategy))
 
-    def _write(self, path: str, before: str, repaired: Repair) -> list[str]:
-        """Write what was repaired; answers what went wrong."""
-        problems = []
+    def _write(self, path: str, before: str, repaired: Repair) -> _Written:
+        """Write what was repaired. Where the file itself cannot be written, nothing is created beside it either."""
         if repaired.text != before:
-            problems.append(write_text(path, repaired.text))
+            problem = write_text(path, repaired.text)
+            if problem is not None:
+                return _Written(0, (str(problem),), holds_text=False)
+        problems = []
         for new in repaired.creates:
             place = os.path.join(_folder(path, repaired), new.path)
             is_new = new.old is None
             problems.append(create_text(place, new.text) if is_new else append_text(place, new.old or "", new.added))
-        return [f"{problem.path}: {problem.message}" for problem in problems if problem is not None]
+        failed = tuple(str(problem) for problem in problems if problem is not None)
+        return _Written(max(len(repaired.applied) - len(failed), 0), failed)
 
 
 def network_given(options: argparse.Namespace) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterable
 from typing import IO
@@ -19,6 +20,12 @@ def wants_colour(stream: IO[str]) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or is_terminal(stream)
+
+
+def write_exactly(stream: IO[str]) -> None:
+    """Make a stream write UTF-8 and leave line ends alone, as far as it lets us; a person's terminal stays as it is."""
+    if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+        stream.reconfigure(encoding="utf-8", newline="\n")
 
 
 def show(lines: Iterable[Line], stream: IO[str]) -> None:

@@ -20,7 +20,8 @@ def explain(name: str, depth: str = "developer") -> str | None:
 
     With examples, for a page of its own. None where the name means nothing.
     """
-    rules = catalogue.find(name)
+    case = catalogue.find_case(name)
+    rules = catalogue.find(name) or ((case,) if case is not None else ())
     if rules:
         return "\n\n---\n\n".join(_page(rule, depth) for rule in rules)
     topic = guide.topic(name.lower())

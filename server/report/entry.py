@@ -53,7 +53,7 @@ class FileReport(NamedTuple):
     """What came of one file. `problem` says why it could not be judged, `notes` what else went wrong.
 
     `config` is what was wrong in its configuration. `applied` counts repairs, `diff` shows them where it was asked for.
-    `fails_from` is the least severity that makes a check fail.
+    `fails_from` is the least severity that makes a check fail, `unwritten` says what could not be repaired on disk.
     """
 
     path: str
@@ -65,3 +65,4 @@ class FileReport(NamedTuple):
     diff: str = ""
     text: str = ""  # of the repaired file, where it came from standard input
     fails_from: str = "hint"
+    unwritten: tuple[str, ...] = ()

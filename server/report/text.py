@@ -131,7 +131,7 @@ def _repairs(entries: list[Entry]) -> Iterator[Line]:
     safe = sum(any(fix.is_safe for fix in entry.fixes) for entry in entries)
     unsafe = sum(bool(entry.fixes) and not any(fix.is_safe for fix in entry.fixes) for entry in entries)
     if safe:
-        more = f", {unsafe} more with --unsafe-fixes" if unsafe else ""
+        more = f", {unsafe} more with --fix --unsafe-fixes" if unsafe else ""
         yield (Piece(f"{safe} can be fixed with --fix{more}."),)
     elif unsafe:
         yield (Piece(f"{unsafe} can be fixed with --fix --unsafe-fixes."),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 
 from .files import FileProblem, reason
@@ -67,6 +68,9 @@ def _below(top: str) -> Iterator[str | FileProblem]:
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
+                    if is_dockerfile(entry.name) and _is_pipe(entry):
+                        yield FileProblem(_join(folder, entry.name), "is a pipe or a device, not a file")
+                        continue
                     (folders if _is_folder(entry) else files).append(entry.name)
         except OSError as error:
             yield FileProblem(folder, reason(error))
@@ -89,6 +93,15 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir(follow_symlinks=False)
     except OSError:
         return False
+
+
+def _is_pipe(entry: os.DirEntry[str]) -> bool:
+    """Whether reading could wait for ever: pipes, sockets and devices. Only one that is named outright is read."""
+    try:
+        mode = entry.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _join(folder: str, name: str) -> str:

@@ -16,6 +16,9 @@ class FileProblem(NamedTuple):
     path: str
     message: str
 
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
 
 def read_text(path: str) -> str | FileProblem:
     """The text of a Dockerfile, a byte order mark and all line ends included. Never raises."""
@@ -25,7 +28,8 @@ def read_text(path: str) -> str | FileProblem:
         with open(path, "rb") as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        return FileProblem(path, "does not exist")
+        is_link = os.path.islink(path)
+        return FileProblem(path, "links to a file that does not exist" if is_link else "does not exist")
     except (OSError, ValueError) as error:
         return FileProblem(path, reason(error))
     return decode(path, data)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from tare.__main__ import main
+from tare.cli import judging
+from tare.world.files import FileProblem
 
 BAD = "FROM debian:12\nRUN apt-get update && apt-get install -y gnupg\nADD a /a\n"
 ONLY = ["--isolated", "--select", "apt-recommends,add-instead-of-copy"]
@@ -326,3 +328,43 @@ def test_a_fix_creates_the_file_that_is_missing(run) -> None:
     created = Path(".dockerignore").stat().st_mtime_ns
     assert run(*only, "--fix").code == 0
     assert Path(".dockerignore").stat().st_mtime_ns == created
+
+
+def test_what_cannot_be_written_is_told_and_still_found(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("Dockerfile")
+    put("b/Dockerfile")
+    refused = FileProblem("Dockerfile", "permission denied")
+    monkeypatch.setattr(judging, "write_text", lambda path, text: refused if path == "Dockerfile" else None)
+    ran = run(*ONLY, "--fix", "-j1")
+    assert ran.code == 2
+    assert ran.err == "tare: Dockerfile: permission denied; not repaired\n"
+    assert "Dockerfile:2:" in ran.out
+    assert "b/Dockerfile:" not in ran.out
+    assert "Fixed 2 findings." in ran.out
+    assert "Found 2 findings in 1 of 2 files" in ran.out
+
+
+def test_a_file_that_cannot_be_created_is_told(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("Dockerfile", "FROM node:22-slim\nWORKDIR /app\nCOPY . .\n")
+    put("index.js", "x")
+    put("__pycache__/a.pyc", "x")
+    monkeypatch.setattr(judging, "create_text", lambda path, text: FileProblem(path, "permission denied"))
+    ran = run("--isolated", "--select", "missing-dockerignore", "--fix", "--unsafe-fixes")
+    assert ran.code == 2
+    assert ".dockerignore: permission denied; not repaired" in ran.err
+    assert "[missing-dockerignore]" in ran.out
+    assert "Fixed" not in ran.out
+
+
+def test_unsafe_fixes_alone_change_nothing_and_say_so(run) -> None:
+    put("Dockerfile")
+    ran = run(*ONLY, "--unsafe-fixes")
+    assert ran.code == 1
+    assert "nothing without --fix" in ran.err
+    assert Path("Dockerfile").read_text() == BAD
+
+
+def test_a_number_of_processes_below_none(run) -> None:
+    ran = run("--jobs=-3")
+    assert ran.code == 2
+    assert "'-3'" in ran.err

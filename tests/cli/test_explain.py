@@ -32,6 +32,7 @@ def test_an_unknown_name_offers_what_is_near(capsys: pytest.CaptureFixture[str])
     code, text, error = output(capsys, "explain", "recommends")
     assert (code, text) == (2, "")
     assert error == "tare: no rule is called 'recommends'; there are apt-recommends\n"
+    assert "there are apt-recommends" in output(capsys, "explain", "apt-recomends")[2]
     assert output(capsys, "explain", "qqq")[2] == "tare: no rule is called 'qqq'; `tare rules` lists all\n"
 
 
@@ -48,3 +49,8 @@ def test_every_rule_can_be_explained(capsys: pytest.CaptureFixture[str], slug: s
     code, text, _ = output(capsys, "explain", slug)
     assert code == 0
     assert text.startswith(f"# {catalogue()[slug].title}\n")
+
+
+def test_a_single_case_of_a_rule_shows_its_page(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "SC2086"]) == 0
+    assert "`shellcheck`" in capsys.readouterr().out

@@ -76,6 +76,33 @@ def test_output_in_a_poor_encoding(folder: Path) -> None:
     assert b"ADD \\xe4" in ran.stdout
 
 
+@pytest.mark.parametrize("form", ["json", "sarif", "gitlab", "github", "junit", "checkstyle"])
+def test_what_programs_read_is_utf_8_everywhere(folder: Path, form: str) -> None:
+    (folder / "Dockerfile.é").write_text("FROM debian:12\nADD ä /ä\n", encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "tare", "check", "--isolated", "--format", form, "Dockerfile.é"],
+        cwd=folder,
+        capture_output=True,
+        timeout=120,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+    )
+    assert ran.returncode == 1
+    assert "Dockerfile." in ran.stdout.decode("utf-8")
+    assert b"\xe9" not in ran.stdout.replace("é".encode(), b"")
+
+
+def test_a_repaired_standard_input_keeps_its_bytes(folder: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "tare", "check", "--isolated", "--fix", "--select", "add-instead-of-copy", "-"],
+        cwd=folder,
+        input="FROM debian:12\r\nADD ä /ä\r\n".encode(),
+        capture_output=True,
+        timeout=120,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert ran.stdout == "FROM debian:12\r\nCOPY ä /ä\r\n".encode()
+
+
 DYING = """
 import os, sys
 from tare.cli import judging

@@ -55,7 +55,7 @@ def test_a_folder_of_that_name_and_a_link_to_nowhere(tmp_path: Path) -> None:
     os.symlink("nowhere", tmp_path / "Dockerfile.link")
     (tmp_path / "Dockerfile.good").write_text("FROM alpine:latest\n")
     assert "is a folder" in _check(tmp_path / "Dockerfile").stderr
-    assert "does not exist" in _check(tmp_path / "Dockerfile.link").stderr
+    assert "links to a file that does not exist" in _check(tmp_path / "Dockerfile.link").stderr
     done = _check(tmp_path)
     assert "latest-tag" in done.stdout, "a bad file does not stop the others"
     assert "Traceback" not in done.stderr

@@ -67,7 +67,7 @@ def test_nothing_in_a_file_commands_the_terminal() -> None:
 def test_the_summary_counts_and_adds_up() -> None:
     assert summed(*REPORTS) == (
         "Found 3 findings in 2 of 3 files: 1 error, 1 warning, 1 hint. "
-        "1 can be fixed with --fix, 1 more with --unsafe-fixes. About 11 MB could be saved."
+        "1 can be fixed with --fix, 1 more with --fix --unsafe-fixes. About 11 MB could be saved."
     )
     assert summed(FileReport("a"), FileReport("b")) == "Nothing found in 2 files."
     one = FileReport("a", (entry(severity="info", fixes=UNSAFE, saving_bytes=None),))

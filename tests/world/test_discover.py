@@ -90,6 +90,16 @@ def test_links_to_folders_are_not_followed(project: Path) -> None:
     assert list(discover(["a"])) == ["a/Containerfile", "a/Dockerfile"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(project: Path) -> None:
+    os.mkfifo(project / "a" / "Dockerfile")
+    assert list(discover(["a"])) == [
+        FileProblem("a/Dockerfile", "is a pipe or a device, not a file"),
+        "a/Containerfile",
+    ]
+    assert list(discover(["a/Dockerfile"])) == ["a/Dockerfile"]
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 def test_an_unreadable_folder_is_told_and_survived(project: Path) -> None:
     (project / "a").chmod(0)
