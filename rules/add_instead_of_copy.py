@@ -7,6 +7,7 @@ from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import keyword_like
 from tare.engine.options import Options
 from tare.model import Copy, Instruction, Operand
+from tare.model.commands.plain_commands import HADOLINT_ARCHIVES
 from tare.text import Edit, regex
 
 # Names of what may be a tar archive, compressed or not, by whatever name it goes: packages of Alpine and of Ruby, say.
@@ -18,33 +19,11 @@ PATTERN = regex(r"[*?\[]")
 ADD_FLAGS = frozenset(("checksum", "keep-git-dir", "unpack"))
 
 
-ARCHIVES_THERE = (
-    *(
-        ".tar",
-        ".Z",
-        ".bz2",
-        ".gz",
-        ".lz",
-        ".lzma",
-        ".tZ",
-        ".tb2",
-        ".tbz",
-        ".tbz2",
-        ".tgz",
-        ".tlz",
-        ".tpz",
-        ".txz",
-        ".xz",
-    ),
-)
-"""What hadolint takes for an archive."""
-
-
 @check(Instruction, "ADD", options=True)
 def find(copy: Copy, options: Options) -> Iterator[Finding]:
     sources = copy.sources
     if options.as_hadolint:
-        if not copy.is_trigger and not all(_has_reason_there(source.raw.strip("\"'")) for source in sources):
+        if not copy.is_trigger and not all(_has_reason_for_hadolint(source.raw.strip("\"'")) for source in sources):
             yield Finding(copy.keyword, "ADD of a local file: COPY does this, and nothing else")
         return
     if not sources or any(flag.name.text.lower() in ADD_FLAGS for flag in copy.parts.flags):
@@ -70,5 +49,5 @@ def _is_surely_plain(source: Operand, target: str | None) -> bool:
     return target != "/" or text.endswith("/") or "." in name or not name
 
 
-def _has_reason_there(source: str) -> bool:
-    return source.startswith(("http://", "https://", "<<")) or source.endswith(ARCHIVES_THERE)
+def _has_reason_for_hadolint(source: str) -> bool:
+    return source.startswith(("http://", "https://", "<<")) or source.endswith(HADOLINT_ARCHIVES)

@@ -10,7 +10,7 @@ from tare.model.caching.caches import append_place
 from tare.model.commands.command_line import option_names
 from tare.model.commands.effect import Extraction, Leftover
 from tare.model.commands.effects import effects
-from tare.model.commands.plain_commands import PlainCommand, plain_commands
+from tare.model.commands.plain_commands import HADOLINT_ARCHIVES, PlainCommand, plain_commands
 from tare.model.commands.reach import reaches
 from tare.model.commands.surroundings import surroundings
 from tare.model.layers import Creation, creations
@@ -25,29 +25,8 @@ UNPACKERS = option_names(
     "tar bsdtar gtar unzip 7z 7za 7zr 7zz gunzip gzip bunzip2 bzip2 unxz xz unlzma lzma unzstd zstd"
 )
 NESTED = IN_LOOP | IN_QUOTED_SCRIPT | IN_SUBSHELL
-
-
-TAR_THERE = (
-    *(
-        ".tar",
-        ".Z",
-        ".bz2",
-        ".gz",
-        ".lz",
-        ".lzma",
-        ".tZ",
-        ".tb2",
-        ".tbz",
-        ".tbz2",
-        ".tgz",
-        ".tlz",
-        ".tpz",
-        ".txz",
-        ".xz",
-    ),
-)
-UNPACKERS_THERE = ("bunzip2", "gunzip", "gzcat", "uncompress", "unlzma", "unxz", "unzip", "zcat", "zgz")
-"""What hadolint takes for an archive, and for unpacking one beside tar."""
+HADOLINT_UNPACKERS = ("bunzip2", "gunzip", "gzcat", "uncompress", "unlzma", "unxz", "unzip", "zcat", "zgz")
+"""What hadolint takes for unpacking, beside tar."""
 
 
 @check(Stage, options=True)
@@ -187,16 +166,15 @@ def _as_hadolint(stage: Stage) -> Iterator[Finding]:
         words = [word.raw.strip("\"'") for word in copy.operands] if isinstance(copy, Copy) else []
         if len(words) < 2 or copy.flag("from") is not None:
             continue
-        named = words[-1:] if words[-1].endswith(TAR_THERE) else words[:-1]
-        names = {
-            word.replace("\\", "/").rpartition("/")[2] for word in named if word.endswith(TAR_THERE) and "$" not in word
-        }
+        named = words[-1:] if words[-1].endswith(HADOLINT_ARCHIVES) else words[:-1]
+        archives = (word for word in named if word.endswith(HADOLINT_ARCHIVES) and "$" not in word)
+        names = {word.replace("\\", "/").rpartition("/")[2] for word in archives}
         later = (run for run in stage.runs if run.offset > copy.offset)
-        if any(_unpacks_there(command, names) for run in later for command in plain_commands(run)):
+        if any(_unpacks_for_hadolint(command, names) for run in later for command in plain_commands(run)):
             yield Finding(copy.keyword, "the archive stays in the image after it was unpacked: ADD unpacks it at once")
 
 
-def _unpacks_there(command: PlainCommand, names: set[str]) -> bool:
+def _unpacks_for_hadolint(command: PlainCommand, names: set[str]) -> bool:
     is_tar = command.name == "tar" and command.has("x", "extract", "get")
-    unpacks = is_tar or command.name in UNPACKERS_THERE
+    unpacks = is_tar or command.name in HADOLINT_UNPACKERS
     return unpacks and any(word.rpartition("/")[2] in names for word in command.arguments)

@@ -18,7 +18,7 @@ from tare.text.sizes import say_bytes
 # About 19 MB; less is not worth a word.
 HIGH = 60_000
 # hadolint speaks of numbers of more than five digits.
-HIGH_THERE = 100_000
+HIGH_FOR_HADOLINT = 100_000
 # A row of /var/log/lastlog and one of /var/log/faillog.
 ROW = 292 + 32
 # The first releases whose useradd leaves rows alone that are not there yet.
@@ -41,7 +41,7 @@ def _filling(run: Run, options: Options) -> Iterator[Finding]:
         return
     if not options.as_hadolint and (run.mounts_over("/var/log") or not _fills(run.base)):
         return
-    high = HIGH_THERE if options.as_hadolint else HIGH
+    high = HIGH_FOR_HADOLINT if options.as_hadolint else HIGH
     for account in effects(run).accounts:
         command, uid = account.command, account.uid or ""
         if command.program != "useradd" or not uid.isdecimal() or len(uid) > 10 or int(uid) < high:

@@ -23,7 +23,7 @@ FINGERPRINT = regex(r"(?:0x)?[0-9A-Fa-f\s]{16,60}\Z")
 # Package managers that read these by themselves, or through the settings of a project.
 READERS = {"NPM_TOKEN": ("npm", "yarn", "pnpm", "bun"), "NODE_AUTH_TOKEN": ("npm", "yarn", "pnpm", "bun")}
 
-THERE = ("api_key", "aws_access_key_id", "password", "private", "secret", "token", "username")
+HADOLINT_PARTS = ("api_key", "aws_access_key_id", "password", "private", "secret", "token", "username")
 """What hadolint looks for anywhere in a name."""
 
 
@@ -101,5 +101,5 @@ def _as_hadolint(instruction: Instruction) -> Iterator[Finding]:
     """Whatever the value is, also where there is none; of several ARGs in one line the first."""
     pairs = instruction.parts.pairs
     for pair in pairs if instruction.parts.name == "ENV" else pairs[:1]:
-        if any(part in pair.key.raw.lower() for part in THERE):
+        if any(part in pair.key.raw.lower() for part in HADOLINT_PARTS):
             yield Finding(instruction.at(pair.key), f"{pair.key.raw} is named like a secret, and its value stays here")

@@ -16,7 +16,7 @@ RELEASE_IN_NAME = regex(r"gcr\.io/distroless/[\w.-]+-debian\d+\Z")
 def find(stage: Stage, options: Options) -> Iterator[Finding]:
     known = list(_untagged(stage))
     if options.as_hadolint and not (stage.parent is not None and known == []):
-        known = (known or list(_written(stage))) if _is_untagged_there(stage) else []
+        known = (known or list(_written(stage))) if _is_untagged_for_hadolint(stage) else []
     yield from known
 
 
@@ -42,7 +42,7 @@ def _written(stage: Stage) -> Iterator[Finding]:
         yield Finding(stage.from_.at(stage.base_word), f"{stage.base_word.raw} has no tag")
 
 
-def _is_untagged_there(stage: Stage) -> bool:
+def _is_untagged_for_hadolint(stage: Stage) -> bool:
     """Whether hadolint sees none: it reads the word as it is written, and no part of it that is a variable."""
     word = stage.base_word.raw.strip("\"'") if stage.base_word is not None else "scratch"
     is_open = any(part.startswith("$") for part in word.split("/"))

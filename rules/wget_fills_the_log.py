@@ -22,7 +22,7 @@ WITH_CALM_LETTER = regex(r"-(?!-)(?:nv|[A-Za-z]*[qoa])")
 OPTIONS = ("--progress=dot:giga", "-nv")
 
 MESSAGE = "wget draws its progress into the build log"
-CALM_THERE = ("q", "quiet", "nv", "no-verbose", "progress", "o", "output-file", "a", "append-output")
+CALM_FOR_HADOLINT = ("q", "quiet", "nv", "no-verbose", "progress", "o", "output-file", "a", "append-output")
 
 
 @check(Stage, options=True)
@@ -62,5 +62,5 @@ def _is_redirected(command: Command) -> bool:
 def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
     """Every wget without an option that calms it, whichever wget it is."""
     for command in plain_commands(run, "wget"):
-        if not command.has(*CALM_THERE):
+        if not command.has(*CALM_FOR_HADOLINT):
             yield command

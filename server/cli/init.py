@@ -15,11 +15,11 @@ _NAME = OUR_NAMES[0]
 def init(folder: str) -> int:
     """Write the file into a folder; 2 where there is one already, which is never overwritten, or it cannot be."""
     for name in OUR_NAMES:
-        path = os.path.join(folder, name)
+        path = os.path.normpath(os.path.join(folder, name))
         if os.path.lexists(path) and (name != "pyproject.toml" or _has_settings(path)):
             print(f"tare: {path} is there already", file=sys.stderr)
             return 2
-    path = os.path.join(folder, _NAME)
+    path = os.path.normpath(os.path.join(folder, _NAME))
     problem = create_text(path, example())
     if problem is not None:
         print(f"tare: {problem.path}: {problem.message}", file=sys.stderr)

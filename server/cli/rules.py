@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ..engine.catalogue import catalogue
 from ..engine.front import TAGS
 from ..engine.rule import Rule
 from .terminal import is_terminal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_TABLE_WIDTH = 140
+"""From how many columns on a terminal shows a table whose titles are read at a glance."""
 
 
 def rules(style: str) -> int:
@@ -33,16 +40,29 @@ def _facts(rule: Rule) -> tuple[str, str, str, str]:
 
 def _draw(found: list[Rule]) -> None:
     from rich.console import Console
+
+    console = Console()
+    if console.width >= _TABLE_WIDTH:
+        _draw_table(found, console)
+    else:
+        # Columns of a few letters each can be read by nobody: here each rule has two lines, the title in the second.
+        for rule in found:
+            severity, tags, preset, fix = _facts(rule)
+            repair = f"{fix} fix" if fix != "none" else "no fix"
+            console.print(f"[bold]{rule.slug}[/bold]  {severity} · {tags} · {preset} · {repair}", highlight=False)
+            console.print(f"    {rule.title}", markup=False, highlight=False)
+    console.print(f"{len(found)} rules. `tare explain RULE` shows one.", markup=False, highlight=False)
+
+
+def _draw_table(found: list[Rule], console: Console) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("rule", "severity", "tags", "from preset", "fix", "title"):
-        table.add_column(column, no_wrap=column in ("rule", "severity"))
+        table.add_column(column, no_wrap=column != "title")
     for rule in found:
         table.add_row(f"[bold]{rule.slug}[/bold]", *_facts(rule), rule.title)
-    console = Console()
     console.print(table)
-    console.print(f"{len(found)} rules. `tare explain RULE` shows one.", markup=False, highlight=False)
 
 
 def _as_markdown(found: list[Rule]) -> Iterator[str]:

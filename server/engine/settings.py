@@ -93,7 +93,10 @@ SETTINGS: dict[str, Setting] = {
     ),
     "select": Setting(kinds.NAMES, "Rules, tags or ids of other tools to run instead of the preset's"),
     "ignore": Setting(kinds.NAMES, "Rules, tags or ids of other tools to leave out, whatever turns them on"),
-    "severity": Setting(kinds.SEVERITY, "Severities of single rules, or off; a rule that is named here is on"),
+    "severity": Setting(
+        kinds.SEVERITY,
+        "Severities of single rules, or off; a rule that is named here is on, unless select names others",
+    ),
     "cache-strategy": Setting(
         kinds.one_of(*STRATEGIES),
         "Whether a package manager's cache is kept in a cache mount or cleaned away: which repair is offered first",
@@ -132,6 +135,14 @@ SETTINGS: dict[str, Setting] = {
 }
 
 
+def _nearest(key: str) -> str:
+    """The setting that was probably meant, or all that there are."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(key.replace("_", "-").lower(), SETTINGS, n=1)
+    return f"{near[0]} is one" if near else f"known are {', '.join(SETTINGS)}"
+
+
 def read_settings(values: Mapping[Any, Any]) -> tuple[dict[str, Any], list[SettingProblem]]:
     """The settings that a mapping with keys as people write them gives, for `Settings.merge`, and what is wrong in it.
 
@@ -142,7 +153,7 @@ def read_settings(values: Mapping[Any, Any]) -> tuple[dict[str, Any], list[Setti
     for key, value in values.items():
         setting = SETTINGS.get(key)
         if setting is None:
-            problems.append(SettingProblem((str(key),), f"unknown setting; known are {', '.join(SETTINGS)}"))
+            problems.append(SettingProblem((str(key),), f"unknown setting; {_nearest(str(key))}"))
             continue
         result, found = setting.kind.read(key, value)
         problems += found

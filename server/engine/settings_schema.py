@@ -34,6 +34,8 @@ def example() -> str:
         "# What Tare says about the Dockerfiles in this folder and below it.",
         "# Every setting is shown with its default; `tare rules` lists all rules.",
         "# A .tare.toml nearer to a Dockerfile lies over this one, and an editor or a command line over both.",
+        "# For completion in editors that know TOML: tare schema > .tare.schema.json, and above all of this the line",
+        "#     #:schema ./.tare.schema.json",
         "# Where it counts, hadolint's file and variables (HADOLINT_IGNORE and the like) do not.",
         "",
         *_wrapped(f"{_ROOT}."),

@@ -40,7 +40,7 @@ def decode(path: str, data: bytes) -> str | FileProblem:
     if len(data) > MOST_BYTES:
         return FileProblem(path, f"is larger than {MOST_BYTES // 1_000_000} MB")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return FileProblem(path, "is UTF-16; Docker reads UTF-8")
+        return FileProblem(path, "is UTF-16, not UTF-8")
     if b"\0" in data:
         return FileProblem(path, "is binary")
     try:

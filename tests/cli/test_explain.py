@@ -44,6 +44,19 @@ def test_every_rule_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(len(line.split("\t")) == 6 for line in lines)
 
 
+@pytest.mark.parametrize(("columns", "row"), [("60", "apt-key  warning · "), ("160", "apt-key  ")])
+def test_a_terminal_shows_titles_at_any_width(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str, row: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setattr("tare.cli.rules.is_terminal", lambda stream: True)
+    lines = output(capsys, "rules")[1].splitlines()
+    assert any(line.startswith(row) for line in lines)
+    title = catalogue()["apt-key"].title
+    assert any(line.rstrip().endswith(title) for line in lines)
+    assert (lines[0].split()[0] == "rule") == (columns == "160")
+
+
 @pytest.mark.parametrize("slug", list(catalogue()))
 def test_every_rule_can_be_explained(capsys: pytest.CaptureFixture[str], slug: str) -> None:
     code, text, _ = output(capsys, "explain", slug)

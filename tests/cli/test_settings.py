@@ -26,6 +26,14 @@ def test_init_writes_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) ->
     assert (tmp_path / ".tare.toml").read_text().endswith("# mine\n")
 
 
+def test_init_names_the_file_as_people_do(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert output(capsys, "init")[1].startswith(".tare.toml is written")
+    assert output(capsys, "init")[2] == "tare: .tare.toml is there already\n"
+
+
 def test_init_leaves_a_pyproject_alone(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.tare]\npreset = 'strict'\n")
     assert output(capsys, "init", str(tmp_path))[0] == 2
@@ -43,7 +51,10 @@ def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_wrong_setting_is_said_with_its_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / ".tare.toml").write_text("\npresett = 'strict'\n")
     (tmp_path / "Dockerfile").write_text("FROM debian:13\n")
-    assert f"{tmp_path}/.tare.toml:2: presett: unknown setting" in output(capsys, "check", str(tmp_path))[2]
+    assert (
+        f"{tmp_path}/.tare.toml:2: presett: unknown setting; preset is one\n"
+        in output(capsys, "check", str(tmp_path))[2]
+    )
 
 
 def test_registries_labels_and_build_args_of_a_project(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

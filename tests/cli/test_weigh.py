@@ -110,7 +110,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     [
         (b"", "Dockerfile", "has no FROM"),
         (b"# x\n", "Dockerfile", "has no FROM"),
-        (b"\xff\xfe", "Dockerfile", "is UTF-16; Docker reads UTF-8"),
+        (b"\xff\xfe", "Dockerfile", "is UTF-16, not UTF-8"),
         (b"FROM a\n", "nowhere", "does not exist"),
     ],
 )

@@ -22,7 +22,7 @@ def test_text_is_what_the_bytes_say(tmp_path: Path) -> None:
         (b"\x7fELF\0\0", "is binary"),
         (b"FROM a\nRUN \xe9t\xe9\n", "is not UTF-8: byte 0xe9 on line 2"),
         (b"FROM a\n\xc3", "is not UTF-8: byte 0xc3 on line 2"),
-        ("FROM a".encode("utf-16"), "is UTF-16; Docker reads UTF-8"),
+        ("FROM a".encode("utf-16"), "is UTF-16, not UTF-8"),
         (b"#" * (MOST_BYTES + 1), "is larger than 10 MB"),
     ],
 )

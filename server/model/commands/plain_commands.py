@@ -16,6 +16,10 @@ from ..run import Run
 
 # What it looks through, counting the name behind them among the words; `time` is a word of the shell there.
 _LOOKED_THROUGH = frozenset(("builtin", "busybox", "command", "exec"))
+HADOLINT_ARCHIVES = (
+    ".tar", ".Z", ".bz2", ".gz", ".lz", ".lzma", ".tZ", ".tb2", ".tbz", ".tbz2", ".tgz", ".tlz", ".tpz", ".txz", ".xz",
+)  # fmt: skip
+"""How the names end that it takes for archives."""
 
 
 class PlainCommand(NamedTuple):
