@@ -51,7 +51,8 @@ def find_in_globals(model: Model, options: Options) -> Iterator[Finding]:
 
 def _judge(instruction: Instruction, keeper: str, is_global: bool = False) -> Iterator[Finding]:
     for pair in instruction.parts.pairs:
-        name = instruction.value(pair.key).text or pair.key.raw
+        raw = pair.key.raw
+        name = raw if raw.isidentifier() else instruction.value(pair.key).text or raw
         if not SECRET.search(name) or HARMLESS.search(name) or LISTED.match(name):
             continue
         read = instruction.value(pair.value) if pair.value is not None else None

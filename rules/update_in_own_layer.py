@@ -41,6 +41,8 @@ def find(stage: Stage) -> Iterator[Finding]:
         if not run.is_readable:
             waiting.clear()
             continue
+        if not waiting and not run.commands_named(*MANAGERS):
+            continue
         by_command = {id(install.command): install for install in installs(run)}
         here: dict[str, Update] = {}
         for command in run.commands:

@@ -90,7 +90,7 @@ class _Left:
 
     def emptied_by(self, run: Run, command: Command) -> list[Brought]:
         """Those that a command of a later RUN empties, in the order in which they were left."""
-        if command.is_conditional or command.is_background:
+        if not self._left or command.is_conditional or command.is_background:
             return []
         found = []
         for (manager, path), left in self._left.items():
