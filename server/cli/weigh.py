@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from itertools import islice
 
 from ..features.weigh import Weighed
 from ..features.weigh import weigh as weigh_model
@@ -61,12 +63,10 @@ def _weigh(judge: Judge, path: str, options: argparse.Namespace, record: BuildRe
         text = decode(options.stdin_filename or STDIN, sys.stdin.buffer.read())
         path = options.stdin_filename or STDIN
     else:
-        first = next(iter(discover([path])), None)
-        if first is None:
-            return FileProblem(path, "holds no Dockerfile")
-        if isinstance(first, FileProblem):
-            return first
-        path = first
+        chosen = _choose(path)
+        if isinstance(chosen, FileProblem):
+            return chosen
+        path = chosen
         text = read_text(path)
     if isinstance(text, FileProblem):
         return text
@@ -76,6 +76,19 @@ def _weigh(judge: Judge, path: str, options: argparse.Namespace, record: BuildRe
     if weighed is None:
         return FileProblem(path, f"has no stage {options.target!r}" if options.target else "has no FROM")
     return weighed
+
+
+def _choose(path: str) -> str | FileProblem:
+    """The file of that name, or of a folder the one that `docker build` takes; else the first, which is told."""
+    own = os.path.normpath(os.path.join(path, "Dockerfile"))
+    if os.path.isfile(own):
+        return own
+    found = list(islice(discover([path]), 2))
+    if not found:
+        return FileProblem(path, "holds no Dockerfile")
+    if len(found) > 1:
+        print(f"tare: {path}: holds several Dockerfiles; this is the first, name another to see it", file=sys.stderr)
+    return found[0]
 
 
 def _write_page(path: str, found: list[Weighed]) -> FileProblem | None:

@@ -57,7 +57,7 @@ def comparison(before: Weighed, after: Weighed) -> Iterator[Line]:
     names = dict.fromkeys((*dict(kinds(old)), *dict(kinds(new))))
     for name in names:
         was, now = dict(kinds(old)).get(name, 0), dict(kinds(new)).get(name, 0)
-        yield (Piece(f"  {name:<12} {say_bytes(was):>8} -> {say_bytes(now):>8}"),)
+        yield (Piece(f"  {name:<12} {say_bytes(was):>9} -> {say_bytes(now):>9}"),)
     if old.missing or new.missing:
         yield (Piece("What is not known is in neither figure.", "dim"),)
 
@@ -83,7 +83,7 @@ def _stage(weighed: Weighed, stage: WeighedStage, heaviest: int, show_all: bool)
             yield _row(line, heaviest)
     below = stage.base_stage
     of = f"with {weighed.stages[below].title}" if below is not None else "together"
-    yield Piece(f"{total_amount(stage.total):>17}  ", "bold"), Piece(of, "dim")
+    yield Piece(f"{total_amount(stage.total):>18}  ", "bold"), Piece(of, "dim")
 
 
 def _row(line: WeighedLine, heaviest: int) -> Line:
@@ -92,7 +92,7 @@ def _row(line: WeighedLine, heaviest: int) -> Line:
     source = source if len(source) <= _SOURCE else source[: _SOURCE - 1] + "…"
     return (
         Piece(f"{line.line:>5}  ", "dim"),
-        Piece(f"{amount(cost) if not cost.is_nothing else '–':>10}  ", "" if cost.missing else "bold"),
+        Piece(f"{amount(cost) if not cost.is_nothing else '–':>11}  ", "" if cost.missing else "bold"),
         Piece(f"{_bar(cost.known, heaviest):<{_BAR}}  ", _SHADES.get(line.keyword, "")),
         Piece(f"{source:<{_SOURCE}}  "),
         Piece(_note(cost), "dim"),

@@ -126,6 +126,27 @@ def test_a_folder_without_one(project: Path, capsys: pytest.CaptureFixture[str])
     assert output(capsys, "empty") == (2, "", "tare: empty: holds no Dockerfile\n")
 
 
+def test_of_several_the_one_that_docker_takes(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "Containerfile").write_text("FROM alpine:3.20\n")
+    assert output(capsys, ".")[1].startswith("Dockerfile: ")
+    (project / "sub" / "a").mkdir(parents=True)
+    (project / "sub" / "a" / "Dockerfile").write_text("FROM alpine:3.20\n")
+    (project / "sub" / "b.Dockerfile").write_text("FROM debian:13\n")
+    code, text, error = output(capsys, "sub")
+    assert (code, text.startswith("sub/b.Dockerfile: ")) == (0, True)
+    assert "sub: holds several Dockerfiles" in error
+
+
+def test_columns_stand_below_each_other(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "small").write_bytes(b"x" * 670)
+    (project / "Dockerfile").write_text(
+        "FROM debian:13\nCOPY small /a/\nRUN chown -R 1:1 /a\nRUN apt-get install -y git\n"
+    )
+    rows = [line for line in output(capsys, ".")[1].splitlines() if " RUN " in line or " COPY " in line]
+    places = {line.index("COPY" if "COPY" in line else "RUN") for line in rows}
+    assert (len(rows), len(places)) == (3, 1)
+
+
 def test_check_keeps_a_budget(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / ".tare.toml").write_text('budget = "50MB"\n')
     assert main(["check", "--select", "over-budget", "--format", "json", "Dockerfile"]) == 1

@@ -75,7 +75,7 @@ def test_what_is_not_known_is_said_and_not_counted() -> None:
 def test_a_comparison_says_what_changed() -> None:
     rows = plain(weigh_text.comparison(weighed(), weighed(LEAN, "b")))
     assert rows[-5] == "About 32 MB less on disk (30%)."
-    assert "  packages        12 MB ->  0 bytes" in rows
+    assert "  packages         12 MB ->   0 bytes" in rows
     more = plain(weigh_text.comparison(weighed(LEAN), weighed()))
     assert "About 32 MB more on disk (43%)." in more
     same = plain(weigh_text.comparison(weighed(), weighed()))
