@@ -34,6 +34,8 @@ def find(run: Run) -> Iterator[Finding]:
 def _finding(run: Run, action: SystemAction) -> Finding:
     message = "this takes a newer index than the installed packages are of; Arch supports no partial upgrades"
     word = action.verb.word
-    edit = replace_word(run, action.command, word, f"{word.raw}u") if LETTERS.fullmatch(word.raw) else None
-    fixes = (Fix(f"Upgrade as well, with {word.raw}u", (edit,)),) if edit is not None else ()
+    # Fetching an index asks nothing; an upgrade does, and nobody is there to answer.
+    added = "u" if action.line.has("--noconfirm") else "u --noconfirm"
+    edit = replace_word(run, action.command, word, f"{word.raw}{added}") if LETTERS.fullmatch(word.raw) else None
+    fixes = (Fix(f"Upgrade as well, with {word.raw}{added}", (edit,)),) if edit is not None else ()
     return Finding(run.at(action.span), message, fixes)

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.model import Run
 from tare.syntax.shell import Command
+from tare.text import regex
 
 PROGRAMS = ("chpasswd", "passwd", "useradd", "usermod")
 # These take a password away or lock the account.
 LOCKING = ("-l", "--lock", "-u", "--unlock", "-S", "--status", "-e", "--expire", "-n", "-x", "-w", "-i")
+# What crypt(5) makes of a password: `$6$salt$...`, or the thirteen characters of DES.
+HASH = regex(r"\$[^:]+|_?[./0-9A-Za-z]{13,20}")
 
 
 @check(Run)
@@ -29,6 +32,6 @@ def _reason(command: Command) -> str | None:
             return "the account has no password from here on: everybody can become this user"
         return None if command.has_option(*LOCKING) else "the password set here is the same in every container"
     value = command.option_value("-p", "--password")
-    if value is None or (value.text is not None and value.text.startswith(("!", "*", "-"))):
-        return None
+    if value is None or (value.text and not HASH.fullmatch(value.text)):
+        return None  # what is no hash locks the account, by `!` and `*` on purpose
     return "the password set here is the same in every container"

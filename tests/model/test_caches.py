@@ -485,3 +485,20 @@ def test_a_mount_belongs_to_the_user_that_fills_it(user: str, owner: str) -> Non
 @pytest.mark.parametrize("user", ["app", "node:staff", "1000:staff"])
 def test_no_mount_where_the_user_has_no_number(user: str) -> None:
     assert only("npm ci", f"FROM node:22\nENV HOME=/home/x\nUSER {user}\n").mounts == ()
+
+
+@pytest.mark.parametrize(
+    ("script", "cleanup"),
+    [
+        ("npm ci", "npm cache clean --force"),
+        ("npm ci && apk del npm", "rm -rf /root/.npm"),
+        ("npm ci && apt-get purge -y --auto-remove $TOOLS", "rm -rf /root/.npm"),
+        ("npm ci && rm -rf /opt/node-v22", "rm -rf /root/.npm"),
+        ("npm ci && rm -rf /usr/local/lib/node_modules/npm", "rm -rf /root/.npm"),
+        ("npm ci && rm -rf /tmp/build", "npm cache clean --force"),
+        ("apt-get purge -y gcc && npm ci", "npm cache clean --force"),
+        ("composer install && rm composer.phar", "rm -rf /root/.composer/cache /root/.cache/composer"),
+    ],
+)
+def test_a_program_that_may_be_gone_does_not_clean(script: str, cleanup: str) -> None:
+    assert only(script).cleanup == cleanup

@@ -10,6 +10,7 @@ from ...text import regex
 from ..commands.effects import effects
 from ..commands.reach import reaches
 from ..commands.surroundings import UNKNOWN_HOME, Surroundings, surroundings
+from ..commands.system_actions import REMOVE, system_actions
 from ..images.image_users import account_of
 from ..packages.install import Install
 from ..packages.installs import installs
@@ -18,6 +19,7 @@ from .cache import SYSTEM_PLACES, Place, apt_archives
 from .cleanups import may_clean
 from .language_caches import gem_index_place, language_places
 
+_OF_NODE = ("npm", "yarn", "pnpm")
 # docker-clean moved out of the way, or overruled, by the RUN itself.
 _KEEPS_ARCHIVES = regex(r"\b(rm|mv|unlink)\b[^&;|\n]*docker-clean|Keep-Downloaded-Packages[^\w\n]+(true|1)\b", re.I)
 
@@ -137,7 +139,7 @@ def _left(run: Run, fills: list[_Fill]) -> CacheLeft | None:
     filling = {id(fill.command) for fill in fills}
     own = tuple(one for one in installs(run) if one.manager == place.manager or id(one.command) in filling)
     needs_root = any(fill.command.wrapper is not None and fill.command.wrapper.program == "sudo" for fill in fills)
-    cleanup = place.cleanup or f"rm -rf {place.path}"
+    cleanup = _cleanup(run, place, last)
     return CacheLeft(
         place.manager,
         place.path,
@@ -148,6 +150,28 @@ def _left(run: Run, fills: list[_Fill]) -> CacheLeft | None:
         append_place(run, last),
         () if needs_root else mount_flags(run, place),
         place.is_reused,
+    )
+
+
+def _cleanup(run: Run, place: Place, last: Command) -> str:
+    """The step that empties a cache as the last of all: by its own program, unless that may be gone by then."""
+    own = place.cleanup
+    if own and not own.startswith("rm ") and not _may_be_gone(run, own.partition(" ")[0], last):
+        return own
+    return own if own.startswith("rm ") else f"rm -rf {' '.join(dict.fromkeys((place.path, *place.others)))}"
+
+
+def _may_be_gone(run: Run, program: str, last: Command) -> bool:
+    """Whether the RUN removes packages after a command, or files that may be the program's: `rm -rf /usr/local/go`."""
+    after = last.span.start
+    if any(one.kind == REMOVE and one.command.span.start > after for one in system_actions(run)):
+        return True
+    names = ("node", program) if program in _OF_NODE else (program,)
+    return any(
+        removal.command.span.start > after
+        and removal.path is not None
+        and any(part.startswith(names) for part in removal.path.split("/"))
+        for removal in effects(run).removals
     )
 
 
