@@ -75,8 +75,10 @@ def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
 
 
 def _is_fixed(package: str) -> bool:
-    if package.startswith(("git+", "hg+", "svn+", "bzr+")):
-        return "@" in package
-    if "/" in package or package.endswith((".whl", ".tar.gz")):
+    if package.endswith((".whl", ".tar.gz")):
+        return True
+    if package.startswith(("git", "svn", "hg+", "bzr+")):
+        return "@" in package or "==" in package
+    if "/" in package:
         return True
     return any(sign in package for sign in ("==", ">", "<", "!=", "~="))

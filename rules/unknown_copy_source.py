@@ -98,7 +98,8 @@ def _as_hadolint(model: Model) -> Iterator[Finding]:
             names.add(stage.name_word.raw)
         for copy in stage.of("COPY"):
             flag = copy.flag("from")
-            name = flag.raw.partition("=")[2] if flag is not None and flag.value is not None else ""
+            written = copy.source(copy.at(flag)) if flag is not None and flag.value is not None else ""
+            name = written.partition("=")[2]
             is_number = name.isdecimal() and int(name) < len(model.stages)
             if name and flag is not None and ":" not in name and name not in names and not is_number:
                 yield Finding(model.place(stage, copy.at(flag)), f"no stage above is called {name}")

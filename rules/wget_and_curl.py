@@ -65,10 +65,13 @@ def _as_curl(run: Run, transfer: Transfer) -> Edit | None:
 
 
 def _as_hadolint(stage: Stage) -> Iterator[Finding]:
-    """Every RUN with one of them, from the one on with which the stage has used both, whatever it is for."""
-    seen: set[str] = set()
-    for run in stage.runs:
-        commands = plain_commands(run, "wget", "curl") if not run.is_trigger else ()
-        seen |= {one.name for one in commands}
-        if commands and len(seen) > 1:
+    """Every RUN with one of them, from the one on with which the stage has used both, whatever it is for.
+
+    Those of ONBUILD are counted apart.
+    """
+    seen: dict[bool, set[str]] = {True: set(), False: set()}
+    for run in stage.instructions:
+        commands = plain_commands(run, "wget", "curl") if isinstance(run, Run) else ()
+        seen[run.is_trigger] |= {one.name for one in commands}
+        if isinstance(run, Run) and commands and len(seen[run.is_trigger]) > 1:
             yield Finding(run.at(commands[0].span), "this stage uses wget and curl: one of them is enough")

@@ -104,6 +104,18 @@ def lines(text: str, name: str, **settings: object) -> list[int]:
             [3, 4, 5, 8, 10],
         ),
         (
+            "DL4001",
+            "FROM a:1\nONBUILD RUN wget a\nRUN curl b\nONBUILD RUN curl c\nFROM b:1\nONBUILD RUN curl x && wget y\n",
+            [4, 6],
+        ),
+        (
+            "DL3013",
+            "FROM a:1\nRUN pip install gitpython\nRUN pip install gitpython==1\nRUN pip install github.com/x/y\n"
+            "RUN pip install github.com/x/y@v1\nRUN pip install ./git\nRUN pip install git.whl\n",
+            [2, 4],
+        ),
+        ("DL3022", 'FROM a:1 AS x\nFROM b:1\nCOPY --from=x /a /b\nCOPY --from="x" /a /c\n', [4]),
+        (
             "DL4003",
             'FROM a:1\nCMD ["a"]\nCMD ["b"]\nCMD ["c"]\nENTRYPOINT ["a"]\nENTRYPOINT ["b"]\nHEALTHCHECK NONE\n'
             'HEALTHCHECK CMD ["a"]\nFROM b:1\nCMD ["x"]\n',
