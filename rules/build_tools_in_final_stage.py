@@ -8,6 +8,7 @@ from tare.model import Around, Launch, Run, Stage
 from tare.model.estimates.apt_costs import AptInstall, apt_steps, weighed_at
 from tare.model.images.alternatives import alternatives
 from tare.model.images.toolchains import build_tools
+from tare.model.launches import commands_of, waits_for_somebody
 from tare.model.packages.install import Install, Package
 from tare.model.packages.installs import installs
 from tare.text import regex
@@ -17,7 +18,6 @@ COMPILERS = regex(
     r"(?:build-essential|build-base|gcc|g\+\+|clang|cmake|musl-dev|gcc-c\+\+|make|golang|rustc|cargo|maven|gradle"
     r"|default-jdk|openjdk-\d+-jdk|.+-(?:dev|devel))(?:-\d[\d.]*)?\Z"
 )
-SHELLS = frozenset(("ash", "bash", "fish", "pwsh", "sh", "zsh"))
 REMOVERS = ("purge", "remove", "autoremove", "del", "erase")
 
 
@@ -37,22 +37,15 @@ def find(stage: Stage, around: Around) -> Iterator[Finding]:
 
 
 def _starts_program(stage: Stage) -> bool:
-    """Whether a container starts more than a shell, in which somebody will build."""
+    """Whether a container starts more than a shell or an interpreter, in which somebody will build."""
     launches = [one for one in stage.of("CMD", "ENTRYPOINT") if isinstance(one, Launch)]
-    others = [one for one in launches if not _is_shell(one)]
+    others = [one for one in launches if not commands_of(one) or not waits_for_somebody(one)]
     # An entrypoint prepares the container for the shell that CMD names.
     return len(others) == len(launches) > 0 or not all(_is_wrapper(one) for one in others)
 
 
 def _is_wrapper(launch: Launch) -> bool:
     return launch.name == "ENTRYPOINT" and launch.command is not None and "entrypoint" in launch.command.program
-
-
-def _is_shell(launch: Launch) -> bool:
-    command = launch.command
-    if command is not None:
-        return command.program in SHELLS and not command.words
-    return len(launch.plain_words or ()) == 1 and (launch.plain_words or ("",))[0].rpartition("/")[2] in SHELLS
 
 
 def _image(stage: Stage) -> Iterator[Finding]:

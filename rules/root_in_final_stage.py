@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import insert_above
 from tare.engine.options import Options
-from tare.model import Launch, Stage
+from tare.model import BaseKind, Launch, Stage
 from tare.model.commands.effects import effects
-from tare.syntax.shell import Command
+from tare.model.launches import commands_of, waits_for_somebody
 from tare.text import regex
 
 ROOT = frozenset(("root", "0", "root:root", "0:0", "root:0", "0:root"))
@@ -31,12 +31,6 @@ GIVES_WORKERS_AWAY = frozenset(
 # They are told on the command line whom to become.
 TAKES_USER = frozenset(("gunicorn", "mariadbd", "memcached", "mysqld", "named", "ntpd", "slapd", "tcpdump", "uwsgi"))
 USER_OPTIONS = ("-u", "--user", "--uid", "-Z")
-# Started alone, they wait for somebody to type: the image is a tool, or a base for others.
-INTERACTIVE = frozenset(
-    ("ash", "bash", "fish", "ghci", "iex", "irb", "jshell", "julia", "node", "perl", "php", "pwsh", "pypy3",
-     "python", "python2", "python3", "R", "rakudo", "sbcl", "scala", "sh", "swipl", "zsh")
-)  # fmt: skip
-ASKS_TO_TYPE = frozenset(("-", "-a", "-i", "-il", "-l", "--login"))
 NOBODY_SPECIAL = "65532:65532"
 # Editors name the user of a development container themselves (remoteUser of devcontainer.json).
 OF_EDITORS = "vscode"
@@ -53,6 +47,8 @@ def find(stage: Stage, options: Options) -> Iterator[Finding]:
     users = stage.of("USER")
     if (not users and _drops_root(stage)) or _has_reason(stage):
         return
+    if users and stage.base.kind is BaseKind.SCRATCH and all(one.state.user in (None, *ROOT) for one in users):
+        return  # it would be root without that line, too: somebody has thought about it
     if users:
         at = users[-1].at(users[-1].parts.argument)
     elif stage.from_ is not None and stage.base_word is not None:
@@ -105,20 +101,20 @@ def _has_reason(stage: Stage) -> bool:
         return True
     if any(name.startswith("php-fpm") for name in programs):
         return True
-    return all(_waits_for_somebody(one) or _is_wrapper(one) for one in launches) and any(
-        _waits_for_somebody(one) for one in launches
+    return all(waits_for_somebody(one) or _is_wrapper(one) for one in launches) and any(
+        waits_for_somebody(one) for one in launches
     )
 
 
 def _names_user(launch: Launch) -> bool:
-    return any(one.program in TAKES_USER and one.has_option(*USER_OPTIONS) for one in _commands(launch))
+    return any(one.program in TAKES_USER and one.has_option(*USER_OPTIONS) for one in commands_of(launch))
 
 
 def _starts_script(stage: Stage) -> bool:
     """Whether a script of its own decides who the program runs as, the user that the stage creates for one."""
     launches = [one for one in stage.of("CMD", "ENTRYPOINT") if isinstance(one, Launch)]
-    names = [command.program for one in launches for command in _commands(one)]
-    names += [word.text or "" for one in launches for command in _commands(one) for word in command.words[:1]]
+    names = [command.program for one in launches for command in commands_of(one)]
+    names += [word.text or "" for one in launches for command in commands_of(one) for word in command.words[:1]]
     return any(name.endswith(".sh") or "entrypoint" in name for name in names)
 
 
@@ -127,23 +123,8 @@ def _is_wrapper(launch: Launch) -> bool:
     return launch.name == "ENTRYPOINT" and any("entrypoint" in name or name == "tini" for name in _programs(launch))
 
 
-def _waits_for_somebody(launch: Launch) -> bool:
-    """Whether it starts nothing but a shell or an interpreter, with nothing to run."""
-    commands = _commands(launch)
-    return all(
-        command.program in INTERACTIVE and all(word.text in ASKS_TO_TYPE for word in command.words)
-        for command in commands
-    )
-
-
 def _programs(launch: Launch) -> set[str]:
-    return {command.program for command in _commands(launch)}
-
-
-def _commands(launch: Launch) -> tuple[Command, ...]:
-    if launch.is_exec:
-        return (launch.command,) if launch.command is not None else ()
-    return launch.script.commands if launch.script is not None else ()
+    return {command.program for command in commands_of(launch)}
 
 
 def _image_name(stage: Stage) -> str:

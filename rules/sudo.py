@@ -29,13 +29,21 @@ def find(run: Run, options: Options) -> Iterator[Finding]:
 
 def _sudo(run: Run) -> Iterator[Finding]:
     for command in run.commands_named("sudo"):
-        if command.name is None:
+        if command.name is None or _gives_root_up(run, command):
             continue
         fixes: tuple[Fix, ...] = ()
         if run.state.user in ROOT and _is_plain(command):
             word = Span(run.at(command.name).start, run.at(command.words[0]).start)
             fixes = (Fix("Drop sudo", (Edit.delete(word),), _is_the_same_without(run, command)),)
         yield Finding(run.at(command.name), "sudo in a build: USER decides who runs it", fixes)
+
+
+def _gives_root_up(run: Run, command: Command) -> bool:
+    """Whether root becomes somebody else for one command of several, which USER cannot say."""
+    user = command.option_value("-u", "--user")
+    if run.state.user not in (None, *ROOT) or user is None or user.text in ROOT or user.text == "#0":
+        return False
+    return len(run.commands) > 1
 
 
 def _is_the_same_without(run: Run, command: Command) -> bool:

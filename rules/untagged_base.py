@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.options import Options
 from tare.model import BaseKind, Stage
-from tare.model.images.base_images import newest
+from tare.model.images.base_images import current
 from tare.text import Edit, regex
 
 # Google's distroless images name the release in the name; their tags say who runs the program, and all move.
@@ -29,7 +29,7 @@ def _untagged(stage: Stage) -> Iterator[Finding]:
     if RELEASE_IN_NAME.match(image.canonical):
         return
     at = stage.from_.at(stage.base_word)
-    row = newest(image.canonical)
+    row = current(image.canonical)
     fixes: tuple[Fix, ...] = ()
     if row is not None:
         title = f"Use {image.text}:{row.tag} (observed {row.facts.observed})"

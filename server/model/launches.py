@@ -9,6 +9,13 @@ from .stage import Stage
 # They start what follows them and are not what the container is for.
 WRAPPERS = frozenset(("catatonit", "dumb-init", "env", "exec", "nice", "stdbuf", "tini", "time"))
 
+# Started alone, they wait for somebody to type.
+INTERACTIVE = frozenset(
+    ("ash", "bash", "fish", "ghci", "iex", "irb", "jshell", "julia", "node", "perl", "php", "pwsh", "pypy3",
+     "python", "python2", "python3", "R", "rakudo", "sbcl", "scala", "sh", "swipl", "zsh")
+)  # fmt: skip
+_ASKS_TO_TYPE = frozenset(("-", "-a", "-i", "-il", "-l", "--login"))
+
 
 def commands_of(launch: Launch) -> tuple[Command, ...]:
     """The commands of one CMD, ENTRYPOINT or HEALTHCHECK; the JSON form has one."""
@@ -33,3 +40,11 @@ def programs(launch: Launch) -> frozenset[str]:
             following = next((word.text for word in command.words if word.text and not word.text.startswith("-")), "")
             names.add(following.rsplit("/", 1)[-1])
     return frozenset(names - {""})
+
+
+def waits_for_somebody(launch: Launch) -> bool:
+    """Whether it starts nothing but a shell or an interpreter, with nothing to run."""
+    return all(
+        command.program in INTERACTIVE and all(word.text in _ASKS_TO_TYPE for word in command.words)
+        for command in commands_of(launch)
+    )

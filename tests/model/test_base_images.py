@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tare.data import read
 from tare.model.estimates.estimate_values import UNPACKED
 from tare.model.images.alternatives import Alternative, alternatives
-from tare.model.images.base_images import BaseFacts, facts, find, images, newest, rows
+from tare.model.images.base_images import BaseFacts, current, facts, find, images, newest, rows
 from tare.model.images.image import parse_reference
 from tare.model.images.toolchains import build_tools, is_full_variant
 
@@ -548,3 +548,10 @@ def test_importing_reads_no_table():
 def test_sizes_are_of_releases_of_about_that_time(text, is_known):
     assert (known(text).size is not None) is is_known
     assert known(text).family, "what kind of system it is does not change"
+
+
+def test_an_old_observation_is_not_what_a_plain_tag_stands_for() -> None:
+    old = newest("centos")
+    assert old is not None and (old.tag, current("centos")) == ("7", None)
+    assert current("debian") == newest("debian") is not None
+    assert current("example/unknown") is None

@@ -47,6 +47,7 @@ class BaseFacts(NamedTuple):
         return self.compressed_bytes if self.compressed_bytes is not None else self.uncompressed_bytes
 
 
+_CURRENT = "2025"  # the first year whose observations tell what is offered
 _NEAR = 3  # how many releases an observed size stands for, up and down
 
 SCRATCH = BaseFacts("scratch", "scratch", None, "none", False, "none", "root", 0, 0, 0, is_exact=True)
@@ -125,6 +126,15 @@ def newest(image: str, variants: Iterable[str] = ()) -> Row | None:
     wanted = frozenset(variants)
     found = [row for row in rows(image).values() if row.variants == wanted and row.version and not row.names_system]
     return max(found, key=lambda row: row.version, default=None)
+
+
+def current(image: str) -> Row | None:
+    """The newest row of an image, as what its plain tag may stand for today; None where the observation is old.
+
+    centos:7, looked at in 2021, is not what `centos` was even then.
+    """
+    row = newest(image)
+    return row if row is not None and (row.facts.observed or "") >= _CURRENT else None
 
 
 def _row(fields: list[str]) -> Row:
