@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..model.ignore_comments import check_options
 from ..syntax import Directive, File
 from .finding import Severity
 from .rulebook import Rulebook
-from .suppress import check_options, is_buildkit_check
+from .suppress import is_buildkit_check
 
 ALL = "all"
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..syntax import Blank, Comment, Directive, File, Instruction
-from ..text import Edit, regex
+from ..model.ignore_comments import IgnoreComment, Reach, ignore_comments, instruction_below
+from ..syntax import Blank, Comment, Directive, File
+from ..text import Edit
 
 _BOM = "\ufeff"
-_OURS = regex(r"#\s*tare:?\s+(?P<scope>global\s+)?ignore\s*=\s*(?P<names>[\w./-]+(?:\s*,\s*[\w./-]+)*)")
 
 
 def ignore_instruction(file: File, item_index: int, slug: str) -> Edit | None:
@@ -21,13 +21,12 @@ def ignore_instruction(file: File, item_index: int, slug: str) -> Edit | None:
 
     None where there is no such instruction.
     """
-    index = next((i for i in range(item_index, len(file.items)) if isinstance(file.items[i], Instruction)), None)
+    index = instruction_below(file, item_index)
     if index is None:
         return None
-    for at, comment in _comments_about(file, index):
-        match = _OURS.match(comment)
-        if match is not None and not match["scope"]:
-            return Edit.insert(at + match.end("names"), f",{slug}")
+    for comment in _ours(file, Reach.INSTRUCTION):
+        if _first_above(file, index) <= comment.item <= index:
+            return _longer(comment, slug)
     item = file.items[index]
     indent = re.match(rf"{_BOM}?([ \t]*)", item.text)
     start = file.starts[index] + (index == 0 and item.text.startswith(_BOM))
@@ -38,34 +37,29 @@ def ignore_file(file: File, slug: str) -> Edit:
     """The edit that silences the rule in the whole file: at its top, below the parser directives."""
     items = file.items
     index = next((i for i, item in enumerate(items) if not isinstance(item, Directive)), len(items))
-    for at, comment in _comments(file):
-        match = _OURS.match(comment)
-        if match is not None and match["scope"]:
-            return Edit.insert(at + match.end("names"), f",{slug}")
-    comment = f"# tare: global ignore={slug} -- {_line_end(file)}"
+    for comment in _ours(file, Reach.FILE):
+        return _longer(comment, slug)
+    line = f"# tare: global ignore={slug} -- {_line_end(file)}"
     start = file.starts[index]
     if start == 0:
-        return Edit.insert(int(file.text.startswith(_BOM)), comment)
+        return Edit.insert(int(file.text.startswith(_BOM)), line)
     # A file may end with a directive that has no line end of its own.
-    return Edit.insert(start, comment if file.text.endswith("\n", 0, start) else _line_end(file) + comment)
+    return Edit.insert(start, line if file.text.endswith("\n", 0, start) else _line_end(file) + line)
 
 
-def _comments_about(file: File, index: int) -> Iterator[tuple[int, str]]:
-    """The comments that speak of the instruction of that index, with their offsets: those above, then those inside."""
-    first = index
-    while first > 0 and isinstance(file.items[first - 1], (Comment, Blank)):
-        first -= 1
-    return _comments(file, first, index + 1)
+def _ours(file: File, reach: Reach) -> Iterator[IgnoreComment]:
+    return (one for one in ignore_comments(file) if one.tool == "tare" and one.reach is reach)
 
 
-def _comments(file: File, first: int = 0, stop: int | None = None) -> Iterator[tuple[int, str]]:
-    starts = file.starts
-    for index, item in enumerate(file.items[first:stop], first):
-        if isinstance(item, Comment):
-            yield starts[index] + item.span.start, item.span.of(item.text)
-        elif isinstance(item, Instruction) and "#" in item.text:
-            for comment in item.parts.comments:
-                yield starts[index] + comment.span.start, comment.text
+def _first_above(file: File, index: int) -> int:
+    """The first item whose comments speak of the instruction of that index."""
+    while index > 0 and isinstance(file.items[index - 1], (Comment, Blank)):
+        index -= 1
+    return index
+
+
+def _longer(comment: IgnoreComment, slug: str) -> Edit:
+    return Edit.insert(comment.names[-1][1].end, f",{slug}")
 
 
 def _line_end(file: File) -> str:

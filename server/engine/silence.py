@@ -6,8 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 
 from ..model import Model
-from ..model.ignore_comments import Idle, IgnoreComment, Silence, ignore_comments
-from ..syntax import Instruction
+from ..model.ignore_comments import Idle, IgnoreComment, Reach, Silence, ignore_comments, instruction_below
 from .catalogue import is_case
 from .finding import Finding
 from .rule import Rule
@@ -39,7 +38,4 @@ def silence(model: Model, silenced: Iterable[Finding], rules: Mapping[str, Rule]
 
 def _reaches(model: Model, comment: IgnoreComment, item: int) -> bool:
     """Whether a comment speaks of the item of that index."""
-    if comment.is_global:
-        return True
-    items = model.file.items
-    return item == next((at for at in range(comment.item, len(items)) if isinstance(items[at], Instruction)), None)
+    return comment.reach is Reach.FILE or item == instruction_below(model.file, comment.item)

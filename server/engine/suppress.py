@@ -1,16 +1,7 @@
-r"""Which findings comments silence, in our own words and in those of the tools that people come from.
+"""Which findings comments silence, in our own words and in those of the tools that people come from.
 
-    # tare: ignore=apt-recommends,DL3008 -- reason        the instruction below, or around it where it is continued
-    # tare: global ignore=size -- reason                  the whole file, wherever it stands
-    # hadolint ignore=DL3008    # hadolint global ignore=DL3008
-    # tally ignore=DL3008       # tally global ignore=DL3008
-    # check=skip=StageNameCasing,FromAsCasing             BuildKit's directive, the whole file; `all` means its checks;
-                                                          below other lines, the instruction under it
-    #trivy:ignore:DS-0002                                 the instruction below; above the first FROM, the whole file
-    #checkov:skip=CKV_DOCKER_2:reason                     the whole file
-
-Names are slugs, tags, ids of other tools, or ALL. Only items that hold one of two words are looked at, and what their
-comments say is kept on them, so that a keystroke costs little more than two searches in the text.
+`model/ignore_comments.py` reads the comments and lists their forms. The names in them are slugs, tags, ids of other
+tools, or ALL; after `# check=skip=`, `all` means the checks of BuildKit. What the names of an item mean is kept on it.
 """
 
 from __future__ import annotations
@@ -18,9 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from ..model.ignore_comments import marked_items
-from ..syntax import Comment, Directive, File, Instruction, Item
-from ..text import regex
+from ..model.ignore_comments import IgnoreComment, Reach, ignores, instruction_below, marked_items
+from ..syntax import File, Instruction, Item
 from .names import plain_name
 from .rule import Rule
 
@@ -34,23 +24,17 @@ _NAMES_OF_CHECKS = """
     workdirrelativepath
 """
 _BUILDKIT = frozenset(_NAMES_OF_CHECKS.split())
-_NAME = r"(?:docker:)?[\w./-]+"
-_NAMES = rf"(?P<names>{_NAME}(?:\s*,\s*{_NAME})*)"
-_LISTED = regex(rf"#\s*(?:tare:?|hadolint|tally)\s+(?P<scope>global\s+)?ignore\s*=\s*{_NAMES}")
-_TRIVY = regex(r"trivy:ignore:([\w-]+)")
-_CHECKOV = regex(r"checkov:skip=([\w-]+)")
-_SKIP = regex(rf"(?:^|;)\s*skip\s*=\s*{_NAMES}")
-_CHECK = regex(rf"#\s*check\s*=(?:.*?;)?\s*skip\s*=\s*{_NAMES}")
 
 
 class _Said(NamedTuple):
-    """What the comments of one item silence: here, in the whole file, and (Trivy) in the file if above every FROM."""
+    """What the comments of one item silence, by their `Reach`."""
 
     here: frozenset[str]
     everywhere: frozenset[str]
-    trivy: frozenset[str]
+    from_top: frozenset[str]
 
 
+_REACHES = (Reach.INSTRUCTION, Reach.FILE, Reach.FILE_FROM_TOP)  # in the order of `_Said`
 _NOTHING = _Said(frozenset(), frozenset(), frozenset())
 
 
@@ -91,26 +75,17 @@ def suppressions(file: File) -> Suppressions:
         if said is _NOTHING:
             continue
         everywhere |= said.everywhere
-        if said.trivy and not _has_from(items[:index]):
-            everywhere |= said.trivy
-        target = next((at for at in range(index, len(items)) if type(items[at]) is Instruction), None)
-        if target is not None and (said.here or said.trivy):
-            here[target] = here.get(target, frozenset()) | said.here | said.trivy
+        if said.from_top and not _has_from(items[:index]):
+            everywhere |= said.from_top
+        target = instruction_below(file, index) if said.here or said.from_top else None
+        if target is not None:
+            here[target] = here.get(target, frozenset()) | said.here | said.from_top
     return Suppressions(everywhere, here) if everywhere or here else _NONE
 
 
 def is_buildkit_check(name: str) -> bool:
     """Whether a name is that of one of BuildKit's checks."""
     return plain_name(name) in _BUILDKIT
-
-
-def check_options(item: Directive) -> str:
-    """What BuildKit reads of `# check=…`: all up to the first blank, and nothing on an indented line.
-
-    `ParseDirective` in parser/directives.go; seen with Docker 28.5.
-    """
-    is_read = item.name.text.lower() == "check" and not item.text[:1].isspace()
-    return item.value.text.partition(" ")[0] if is_read else ""
 
 
 def means(name: str, rule: Rule) -> bool:
@@ -130,40 +105,18 @@ def _said(item: Item) -> _Said:
 
 
 def _read(item: Item) -> _Said:
-    if isinstance(item, Directive):
-        # Of several lists the last one counts (`ParseLintOptions`); see `check_options` for what is not read.
-        lists = [*_SKIP.finditer(check_options(item))]
-        return _Said(frozenset(), _checks(lists[-1]["names"]), frozenset()) if lists else _NOTHING
-    if isinstance(item, Instruction):
-        comments = [comment.text for comment in item.parts.comments]
-    elif isinstance(item, Comment):
-        comments = [item.text[item.span.start :]]
-    else:
+    told = ignores(item)
+    if not told:
         return _NOTHING
-    here: frozenset[str] = frozenset()
-    everywhere: frozenset[str] = frozenset()
-    trivy: frozenset[str] = frozenset()
-    for comment in comments:
-        # BuildKit takes its directive also above a single instruction (`WithMergedConfigFromComments`).
-        checks = _CHECK.match(comment)
-        here |= _checks(checks["names"]) if checks is not None else frozenset()
-        listed = _LISTED.match(comment)
-        if listed is not None and listed["scope"]:
-            everywhere |= _split(listed["names"])
-        elif listed is not None:
-            here |= _split(listed["names"])
-        trivy |= {plain_name(name) for name in _TRIVY.findall(comment)}
-        everywhere |= {plain_name(name) for name in _CHECKOV.findall(comment)}
-    return _Said(here, everywhere, trivy) if here or everywhere or trivy else _NOTHING
+    return _Said(*(frozenset().union(*(_meant(one) for one in told if one.reach is reach)) for reach in _REACHES))
 
 
-def _checks(names: str) -> frozenset[str]:
-    """Names of checks, where `all` means those of BuildKit alone, and only if it is all that is said."""
-    return frozenset((_BUILDKIT_ALL,)) if names == "all" else _split(names) - {"all"}
-
-
-def _split(names: str) -> frozenset[str]:
-    return frozenset(plain_name(name.strip()) for name in names.split(","))
+def _meant(comment: IgnoreComment) -> frozenset[str]:
+    """The plain names; BuildKit's `all` stands for its own checks alone, and only if it is all that is said."""
+    names = [name for name, _ in comment.names]
+    if comment.tool != "check":
+        return frozenset(map(plain_name, names))
+    return frozenset((_BUILDKIT_ALL,)) if names == ["all"] else frozenset(map(plain_name, names)) - {"all"}
 
 
 @cache

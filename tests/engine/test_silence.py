@@ -8,7 +8,7 @@ from tare.engine.catalogue import catalogue, load
 from tare.engine.fixing import repair
 from tare.engine.rulebook import Rulebook
 from tare.model import build
-from tare.model.ignore_comments import ignore_comments
+from tare.model.ignore_comments import Reach, ignore_comments
 from tare.syntax import parse
 
 from .stub_rules import word_rule
@@ -66,3 +66,33 @@ def test_taking_names_out_changes_nothing_else() -> None:
 def test_reasons_are_read(comment: str, tool: str, reason: str) -> None:
     (read,) = ignore_comments(parse(f"FROM a\n{comment}\nRUN x\n"))
     assert (read.tool, read.reason) == (tool, reason)
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("# trivy:ignore:DS-0001 trivy:ignore:DS-0002", [("trivy", ["DS-0001", "DS-0002"], Reach.FILE_FROM_TOP)]),
+        (
+            "# tare: global ignore=a,b checkov:skip=CKV_1",
+            [("tare", ["a", "b"], Reach.FILE), ("checkov", ["CKV_1"], Reach.FILE)],
+        ),
+        ("# check=error=true;skip=A,B", [("check", ["A", "B"], Reach.INSTRUCTION)]),
+        ("# hadolint: ignore=DL1", []),
+        ("# trivy:ignore=DS-0001", []),
+    ],
+)
+def test_a_comment_is_read_once_for_each_tool_that_listens(
+    comment: str, expected: list[tuple[str, list[str], Reach]]
+) -> None:
+    text = f"FROM a\n{comment}\nRUN x\n"
+    read = ignore_comments(parse(text))
+    assert [(one.tool, [name for name, _ in one.names], one.reach) for one in read] == expected
+    assert all(at.of(text) == name for one in read for name, at in one.names)
+
+
+def test_of_several_lists_in_a_directive_the_last_counts_and_an_indented_one_is_not_read() -> None:
+    text = "# check=skip=A;skip=B\nFROM a\n"
+    (read,) = ignore_comments(parse(text))
+    assert [(name, at.of(text)) for name, at in read.names] == [("B", "B")]
+    assert (read.reach, read.is_directive) == (Reach.FILE, True)
+    assert ignore_comments(parse(" # check=skip=A\nFROM a\n")) == ()
