@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tare.model.estimates.debian_packages import Weight
 
 FLAG = "--no-install-recommends"
+WORTH_SAYING = 500_000  # bytes
 SETTING = "APT::Install-Recommends=false"
 
 
@@ -60,10 +61,17 @@ def _recommending(stage: Stage, around: Around, options: Options) -> Iterator[Fi
         if not options.as_hadolint and known is not None and _is_idle(known, stage, around):
             continue
         count, saving = _saving(run, install, known)
+        if not options.as_hadolint and (0 < saving < WORTH_SAYING or _is_of_files(install)):
+            continue
         message = "the packages that these recommend are installed as well"
         if saving:
             message += f": {count} more, about {say_bytes(saving)}"
         yield Finding(run.at(install), message, _fixes(run, install, saving), saving_bytes=saving or None)
+
+
+def _is_of_files(install: Install) -> bool:
+    """Whether it installs files alone: what those recommend, no index tells."""
+    return bool(install.packages) and all(package.kind == "file" for package in install.packages)
 
 
 def _is_idle(known: AptInstall, stage: Stage, around: Around) -> bool:

@@ -27,11 +27,16 @@ def find(instruction: Instruction) -> Iterator[Finding]:
     if elements is None:
         return
     fixes: tuple[Fix, ...] = ()
-    if not instruction.parts.continuations:
+    if not instruction.parts.continuations and not _wants_shell(parts.name, elements):
         array = json.dumps(elements, ensure_ascii=False)
         fixes = (Fix(f"Write {array}" if len(array) < 50 else "Write it as JSON", (Edit(at, array),)),)
     reader = "the shell is given" if parts.name in READ_BY_SHELL else "taken for names are"
     yield Finding(at, f"this is not valid JSON, so {reader} the brackets and all", fixes)
+
+
+def _wants_shell(name: str, elements: tuple[str, ...]) -> bool:
+    """Whether a variable stands in a command, which nobody would expand: the JSON form starts no shell."""
+    return name in READ_BY_SHELL and "$" in "".join(elements) and "-c" not in elements[1:2]
 
 
 def _holder(parts: Parts) -> Parts:

@@ -23,8 +23,11 @@ def find(run: Run) -> Iterator[Finding]:
         edits = spare(run, waste)
         title = f"Drop {waste.words[0].raw}" if waste.is_option else f"Keep what {waste.path} holds"
         fixes = (Fix(title, edits, is_safe=not waste.is_option and waste.command.program not in DNF),) if edits else ()
-        does = "refuses the cache that is mounted at" if waste.is_option else "empties the cache that is mounted over"
-        yield Finding(run.at(_span(waste)), f"this {does} {waste.path}, for this build and all others", fixes)
+        if waste.is_option:
+            message = f"this refuses the cache that is mounted at {waste.path}, so the mount is of no use here"
+        else:
+            message = f"this empties the cache that is mounted over {waste.path}, for this build and all others"
+        yield Finding(run.at(_span(waste)), message, fixes)
 
 
 def _span(waste: Waste) -> Span:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.mount_repairs import extend_mount
 from tare.model import Run
-from tare.model.caching.cache_mounts import LOCKED, cache_mounts, fills
+from tare.model.caching.cache_mounts import LOCKED, cache_mounts, fills, is_used
 from tare.model.mount import Mount
 from tare.text import Edit, Span
 
@@ -18,7 +18,7 @@ def find(run: Run) -> Iterator[Finding]:
         if mount.options.get("sharing", "shared") != "shared":
             continue
         manager = next((name for name, roots in LOCKED.items() if any(map(mount.covers, roots))), None)
-        if manager is not None and fills(run, manager):
+        if manager is not None and fills(run, manager) and is_used(run, mount, manager):
             message = f"two builds that use this at once stand in each other's way: {manager} wants it for itself"
             yield Finding(run.at(mount), message, _fixes(run, mount))
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.model import Stage
 from tare.model.images.image import parse_reference
-from tare.text import Edit
+from tare.text import Edit, regex
+
+PLACEHOLDER = regex(r"\b(?:CHANGE|FIXME|INSERT|REPLACE|TODO|XXX|YOUR)(?:\b|_)")
 
 
 @check(Stage)
@@ -22,6 +24,7 @@ def find(stage: Stage) -> Iterator[Finding]:
     if stage.parent is not None:
         message = f"{text} names no image, and FROM finds a stage by its name in lower case"
     fixes: tuple[Fix, ...] = ()
-    if problems[0].code == "uppercase-repository" and not parse_reference(text.lower()).problems:
+    is_meant = PLACEHOLDER.search(text) is None  # else somebody, or a program, has to write a name there
+    if is_meant and problems[0].code == "uppercase-repository" and not parse_reference(text.lower()).problems:
         fixes = (Fix(f"Write {text.lower()}", (Edit(at, text.lower()),)),)
     yield Finding(at, message, fixes)

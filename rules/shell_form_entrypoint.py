@@ -7,8 +7,12 @@ from tare.engine import Finding, Fix, check
 from tare.engine.options import Options
 from tare.model import Instruction, Launch
 from tare.model.broken_json import meant_array
+from tare.model.launches import commands_of, waits_for_somebody
 from tare.model.state import POSIX_SHELL
-from tare.text import Edit
+from tare.text import Edit, regex
+
+LOOP = regex(r"\s*(?:while|until|for)\s")
+SHELLS = frozenset(("ash", "bash", "fish", "sh", "zsh"))
 
 
 @check(Instruction, "ENTRYPOINT", "CMD", "HEALTHCHECK", options=True)
@@ -24,6 +28,8 @@ def find(launch: Launch, options: Options) -> Iterator[Finding]:
         return
     if script.commands and script.commands[0].program == "exec":
         return
+    if LOOP.match(script.text) or _is_shell(launch):
+        return  # the shell itself is the program
     if script.text.lstrip().startswith("[") and meant_array(script.text) is not None:
         return  # broken-json-form says what is wrong with it
     at = launch.at(launch.parts.argument)
@@ -32,3 +38,9 @@ def find(launch: Launch, options: Options) -> Iterator[Finding]:
     if words is not None and not launch.parts.continuations:
         fixes = (Fix("Use the JSON form", (Edit(at, json.dumps(words, ensure_ascii=False)),)),)
     yield Finding(at, f"{launch.name} in shell form: /bin/sh becomes process 1, and may pass no signals on", fixes)
+
+
+def _is_shell(launch: Launch) -> bool:
+    """Whether it starts a shell, for somebody who types: it heeds no SIGTERM anyway."""
+    commands = commands_of(launch)
+    return bool(commands) and all(one.program in SHELLS for one in commands) and waits_for_somebody(launch)

@@ -10,6 +10,7 @@ from tare.syntax.shell import Command, ShellWord
 from tare.text import Edit, Span, regex
 
 XDEBUG = regex(r"(?:php\d*(?:\.\d+)?-(?:pecl-)?)?xdebug(?:[-=@].*)?")
+SERVES = regex(r"\bartisan\W+serve\b|\bphp\b[^&;|\n]*[\s\"']-S\b")
 EXTENSION_TOOLS = ("docker-php-ext-enable", "install-php-extensions", "phpenmod", "pecl", "pie")
 
 
@@ -60,4 +61,7 @@ def _removal(run: Run, command: Command, word: ShellWord) -> Fix | None:
 
 def _is_for_development(stage: Stage) -> bool:
     name = (stage.name or "").lower()
-    return any(part in name for part in ("dev", "debug", "test", "local"))
+    if any(part in name for part in ("dev", "debug", "test", "local")):
+        return True
+    # The server of Laravel's command line, and that of PHP itself, are for development alone.
+    return any(SERVES.search(one.item.text) for one in stage.of("ENV", "CMD", "ENTRYPOINT"))

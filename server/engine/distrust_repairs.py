@@ -12,6 +12,8 @@ from .word_repairs import drop_words, replace_word
 
 def trust_nobody(run: Run, one: Distrust) -> tuple[Fix, ...]:
     """Take the option out, or the command that is there for nothing else. Never safe: what was accepted may fail."""
+    if one.command.program == "apk" and one.command.has_option("--initdb"):
+        return ()  # a new root has no keys yet, so without the option nothing can be installed there
     edit: Edit | None
     if one.instead is None:
         edit = drop(run, one.command)

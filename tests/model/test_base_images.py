@@ -552,6 +552,7 @@ def test_sizes_are_of_releases_of_about_that_time(text, is_known):
 
 def test_an_old_observation_is_not_what_a_plain_tag_stands_for() -> None:
     old = newest("centos")
-    assert old is not None and (old.tag, current("centos")) == ("7", None)
+    assert old is not None
+    assert (old.tag, current("centos")) == ("7", None)
     assert current("debian") == newest("debian") is not None
     assert current("example/unknown") is None

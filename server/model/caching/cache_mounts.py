@@ -88,6 +88,17 @@ def fills(run: Run, manager: str) -> bool:
     return any(one.manager == manager and one.kind in (INSTALL, REFRESH, UPGRADE) for one in system_actions(run))
 
 
+def is_used(run: Run, mount: Mount, manager: str) -> bool:
+    """Whether a mount over a folder of the manager's is where its commands in the RUN keep their cache.
+
+    Only dnf has several: what is called yum since release 8 of Red Hat's family uses that of dnf.
+    """
+    places = tuple(_dnf_places(run)) if manager == "dnf" else ()
+    # Where it is not sure which of the folders it is, there are no mounts to advise.
+    paths = [path for place in places for path in (place.path, *(place.others if place.mounts else ()))]
+    return not places or any(map(mount.covers, paths))
+
+
 def wastes(run: Run, targets: Collection[str]) -> Iterator[Waste]:
     """What empties caches that are mounted at `targets`, or refuses to use them."""
     roots = {root for target in targets for root in _roots_in(target)}
