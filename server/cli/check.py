@@ -17,6 +17,7 @@ from ..world.config import NO_CONFIG, Config, Configs, read_config
 from ..world.discover import discover
 from ..world.files import FileProblem, decode
 from ..world.hadolint_environment import hadolint_environment
+from .config_findings import config_reports
 from .judging import STDIN, Judge, Orders, network_given
 from .terminal import is_terminal, show, write_exactly
 from .workers import Numbered, judge_all
@@ -28,8 +29,8 @@ _WITH_FIXES = ("json", "sarif")
 
 
 def check(options: argparse.Namespace) -> int:
-    """Judge what the command line names; 0 where nothing was found, 1 where something was, 2 where files
-    could not be read, or not be written with `--fix`.
+    """Judge what the command line names; 0 where nothing was found, 1 where something was, 2 where files or their
+    configuration could not be read, or files not be written with `--fix`.
 
     Findings go to standard output, everything else to standard error.
     """
@@ -53,6 +54,7 @@ def check(options: argparse.Namespace) -> int:
         reports = [_judge_stdin(orders, options.stdin_filename or STDIN)]
     else:
         reports = _judge_paths(options, orders)
+    reports += config_reports(reports)
     _complain(reports)
     if options.write_baseline:
         return _write_baseline(reports, options)
@@ -192,7 +194,7 @@ class _Bar:
 
 def _complain(reports: Iterable[FileReport]) -> None:
     """Say on standard error what kept files from being judged, and what is wrong in configurations, once each."""
-    said = dict.fromkeys(problem for report in reports for problem in report.config)
+    said = dict.fromkeys(problem for report in reports for problem in (*report.unusable, *report.beside))
     for report in reports:
         if report.problem:
             said[f"{report.path}: {report.problem}"] = None
@@ -240,7 +242,7 @@ def _show_statistics(reports: list[FileReport], options: argparse.Namespace, out
 
 
 def _exit_code(reports: list[FileReport], options: argparse.Namespace) -> int:
-    if any(report.problem or report.unwritten for report in reports):
+    if any(report.problem or report.unwritten or report.unusable for report in reports):
         return UNUSABLE
     if options.exit_zero:
         return CLEAN

@@ -28,6 +28,7 @@ from ..world.files import FileProblem, append_text, create_text, read_text, writ
 from ..world.hadolint_environment import hadolint_environment
 from ..world.lazy_context import LazyContext
 from ..world.listing import Listings
+from .config_findings import config_findings
 
 if TYPE_CHECKING:
     import argparse
@@ -93,6 +94,7 @@ class Judge:
     def text(self, path: str, text: str, place: str | None) -> FileReport:
         """The report on a text, which stands on disk at `place`; where that is None, it came from standard input."""
         config = self._orders.config or self._configs.of(path)
+        said = config_findings(config.problems)
         settings = self._settings(path)
         rules, facts = rulebook(settings), self.facts(path)
         model = self.model(path, text, facts)
@@ -117,7 +119,9 @@ class Judge:
             path,
             _entries(path, analysis, self._orders.verify),
             notes=tuple(f"the rule {failure.rule} failed: {failure.error!r}" for failure in analysis.failures),
-            config=(*(str(problem) for problem in config.problems), *self.problems),
+            settings=said.entries,
+            unusable=said.unusable,
+            beside=(*said.others, *self.problems),
             unwritten=written.problems,
             applied=written.applied,
             diff=diff,

@@ -52,7 +52,8 @@ class Entry(NamedTuple):
 class FileReport(NamedTuple):
     """What came of one file. `problem` says why it could not be judged, `notes` what else went wrong.
 
-    `config` is what was wrong in its configuration. `applied` counts repairs, `diff` shows them where it was asked for.
+    `settings` are findings in its configuration files, `unusable` says which of these could not be read, and `beside`
+    what else was asked for and is not known. `applied` counts repairs, `diff` shows them where it was asked for.
     `fails_from` is the least severity that makes a check fail, `unwritten` says what could not be repaired on disk.
     """
 
@@ -60,7 +61,9 @@ class FileReport(NamedTuple):
     entries: tuple[Entry, ...] = ()
     problem: str = ""
     notes: tuple[str, ...] = ()
-    config: tuple[str, ...] = ()
+    settings: tuple[Entry, ...] = ()
+    unusable: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     applied: int = 0
     diff: str = ""
     text: str = ""  # of the repaired file, where it came from standard input

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from .. import __version__
 from ..engine.catalogue import catalogue, page
 from .entry import EditEntry, Entry, FileReport, FixEntry
+from .setting import SETTING
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note", "hint": "note"}
@@ -37,6 +38,8 @@ def write(reports: Iterable[FileReport]) -> str:
 
 
 def _rule(slug: str) -> dict[str, Any]:
+    if slug == SETTING.rule:
+        return {"id": slug, "shortDescription": {"text": SETTING.title}, "properties": {"tags": list(SETTING.tags)}}
     rule = catalogue()[slug]
     read = page(slug)
     return {

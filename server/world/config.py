@@ -119,7 +119,7 @@ def _read(path: str, environment: Mapping[str, Any] = NO_VARIABLES) -> Config | 
     """None for a `pyproject.toml` that says nothing about us."""
     text = read_text(path)
     if isinstance(text, FileProblem):
-        return Config(path, {}, (ConfigProblem(path, None, text.message),))
+        return Config(path, {}, (ConfigProblem(path, None, text.message, hides_all=True),))
     return read_text_as_config(path, text, environment)
 
 
@@ -155,13 +155,13 @@ def _parse_toml(path: str, text: str) -> tuple[Mapping[str, Any], ConfigProblem 
     try:
         return tomllib.loads(text.removeprefix("\ufeff")), None
     except RecursionError:
-        return {}, ConfigProblem(path, None, "is nested too deeply")
+        return {}, ConfigProblem(path, None, "is nested too deeply", hides_all=True)
     except ValueError as error:
         message = str(error)
         place = _TOML_PLACE.search(message)
         at = _offset(text, int(place[1]), int(place[2])) if place and place[1] else len(text)
         span = Span(at, min(at + 1, len(text))) if place else None
-        return {}, ConfigProblem.at(path, text, span, _TOML_PLACE.sub("", message))
+        return {}, ConfigProblem.at(path, text, span, _TOML_PLACE.sub("", message), hides_all=True)
 
 
 def _offset(text: str, line: int, column: int) -> int:

@@ -11,18 +11,21 @@ from ..text import Span
 class ConfigProblem(NamedTuple):
     """Something in a configuration file that means nothing.
 
-    `line` counts from 1, and `span` is of the file's text; None where they are not known.
+    `line` counts from 1, and `span` is of the file's text; None where they are not known. `hides_all`: nothing of the
+    file could be read.
     """
 
     path: str
     line: int | None
     message: str
     span: Span | None = None
+    hides_all: bool = False
 
     @classmethod
-    def at(cls, path: str, text: str, span: Span | None, message: str) -> ConfigProblem:
+    def at(cls, path: str, text: str, span: Span | None, message: str, *, hides_all: bool = False) -> ConfigProblem:
         """A problem at a place of the file's text."""
-        return cls(path, text.count("\n", 0, span.start) + 1 if span is not None else None, message, span)
+        line = text.count("\n", 0, span.start) + 1 if span is not None else None
+        return cls(path, line, message, span, hides_all)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"

@@ -75,11 +75,11 @@ def read_hadolint(path: str, text: str, environment: Mapping[str, Any] = NO_VARI
         mark = getattr(error, "problem_mark", None)
         message = getattr(error, "problem", None) or "cannot be read as YAML"
         span = Span(mark.index, mark.index) if mark is not None else None
-        return Config(path, {}, (ConfigProblem.at(path, text, span, message),))
+        return Config(path, {}, (ConfigProblem.at(path, text, span, message, hides_all=True),))
     if values is None:
         values = {}
     if not isinstance(values, Mapping):
-        return Config(path, {}, (ConfigProblem.at(path, text, Span(0, 0), "is not a mapping"),))
+        return Config(path, {}, (ConfigProblem.at(path, text, Span(0, 0), "is not a mapping", hides_all=True),))
     return _Reader(path, text, values, node, environment).config()
 
 

@@ -48,13 +48,45 @@ def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "latest-tag" in json.loads(said)["properties"]["severity"]["properties"]
 
 
-def test_a_wrong_setting_is_said_with_its_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    (tmp_path / ".tare.toml").write_text("\npresett = 'strict'\n")
+def test_a_wrong_setting_is_a_finding_of_its_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".tare.toml").write_text("\npresett = 'strict'\n[severity]\n'å' = 1\n")
+    for name in ("a.Dockerfile", "b.Dockerfile"):
+        (tmp_path / name).write_text("FROM debian:13\n")
+    code, said, complaints = output(capsys, "check", str(tmp_path))
+    assert f"{tmp_path}/.tare.toml:2:1: warning: presett: unknown setting; preset is one [setting]\n" in said
+    assert (code, complaints) == (1, "")
+    monkeypatch.chdir(tmp_path)
+    found = json.loads(output(capsys, "check", "--format", "json")[1])
+    assert [(one["path"], one["rule"], one["line"], one["end_column"]) for one in found] == [
+        (".tare.toml", "setting", 2, 8),
+        (".tare.toml", "setting", 4, 4),
+    ]
+    run = json.loads(output(capsys, "check", "--format", "sarif")[1])["runs"][0]
+    assert [one["ruleId"] for one in run["results"]] == ["setting", "setting"]
+    assert [one["id"] for one in run["tool"]["driver"]["rules"]] == ["setting"]
+
+
+def test_a_configuration_that_cannot_be_read_makes_a_check_unusable_and_hides_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / ".tare.toml").write_text("preset = \n")
+    (tmp_path / "Dockerfile").write_text("FROM debian:13\nMAINTAINER x\n")
+    code, said, complaints = output(capsys, "check", str(tmp_path))
+    assert (code, complaints.startswith(f"tare: {tmp_path}/.tare.toml:1: ")) == (2, True)
+    assert "[maintainer-deprecated]" in said
+    assert output(capsys, "check", "--config", str(tmp_path / ".tare.toml"), str(tmp_path))[0] == 2
+    assert output(capsys, "check", "--isolated", str(tmp_path))[0] == 1
+
+
+def test_hadolints_threshold_counts_for_its_own_settings_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / ".hadolint.yaml").write_text("no-fail: true\nignore: [DL3006]\n")
     (tmp_path / "Dockerfile").write_text("FROM debian:13\n")
-    assert (
-        f"{tmp_path}/.tare.toml:2: presett: unknown setting; preset is one\n"
-        in output(capsys, "check", str(tmp_path))[2]
-    )
+    code, said, _ = output(capsys, "check", str(tmp_path))
+    assert (code, "ignore: unknown setting" in said) == (0, True)
 
 
 def test_registries_labels_and_build_args_of_a_project(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

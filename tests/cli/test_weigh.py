@@ -157,4 +157,4 @@ def test_check_keeps_a_budget(project: Path, capsys: pytest.CaptureFixture[str])
     assert main(["check", "--select", "over-budget", "Dockerfile"]) == 0
     (project / ".tare.toml").write_text('budget = "lots"\n')
     main(["check", "Dockerfile"])
-    assert "'lots' is no size such as 200MB" in capsys.readouterr().err
+    assert "'lots' is no size such as 200MB" in capsys.readouterr().out

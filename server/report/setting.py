@@ -1,0 +1,15 @@
+"""The one finding that is about no Dockerfile: a setting that means nothing. It has no page and cannot be ignored."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class _Setting(NamedTuple):
+    rule: str
+    title: str
+    severity: str
+    tags: tuple[str, ...]
+
+
+SETTING = _Setting("setting", "Something in a configuration file means nothing", "warning", ("configuration",))
