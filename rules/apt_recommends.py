@@ -56,13 +56,16 @@ def _recommending(stage: Stage, around: Around, options: Options) -> Iterator[Fi
     if not found:
         return
     weighed = weighed_at(apt_steps(stage, around.lower, around.facts))
+    told = []
     for run, install in found:
         known = weighed.get((run.offset, install.command.span.start))
-        if not options.as_hadolint and known is not None and _is_idle(known, stage, around):
-            continue
-        count, saving = _saving(run, install, known)
-        if not options.as_hadolint and (0 < saving < WORTH_SAYING or _is_of_files(install)):
-            continue
+        is_silent = _is_of_files(install) or (known is not None and _is_idle(known, stage, around))
+        if options.as_hadolint or not is_silent:
+            told.append((run, install, *_saving(run, install, known)))
+    # What one install leaves out the next one brings, so either all of them weigh too little or none does.
+    if not options.as_hadolint and all(0 < saving < WORTH_SAYING for _, _, _, saving in told):
+        return
+    for run, install, count, saving in told:
         message = "the packages that these recommend are installed as well"
         if saving:
             message += f": {count} more, about {say_bytes(saving)}"
