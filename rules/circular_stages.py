@@ -25,6 +25,7 @@ def _circles(model: Model) -> list[tuple[int, int, int]]:
 
 def _find_circles(model: Model) -> Iterator[tuple[int, int, int]]:
     numbers = {stage.name.lower(): stage.number for stage in model.stages if stage.name is not None}
+    numbers |= {str(stage.number): stage.number for stage in model.stages}
     forward = [
         (stage, place, use.name, model.stages[numbers[use.name.lower()]])
         for stage in model.stages
@@ -55,5 +56,5 @@ def _needs(model: Model, numbers: dict[str, int], stage: Stage, other: Stage) ->
 
 
 def _finding(model: Model, stage: Stage, use: Use, later: Stage) -> Finding:
-    name = stage.name or f"stage {stage.number}"
-    return Finding(model.place(stage, use.span), f"{name} needs {later.name}, and {later.name} needs {name}")
+    name, other = (one.name or f"stage {one.number}" for one in (stage, later))
+    return Finding(model.place(stage, use.span), f"{name} needs {other}, and {other} needs {name}")

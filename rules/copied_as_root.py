@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import start_with_comments
-from tare.model import Copy, Instruction, Run, Stage
+from tare.model import Copy, Instruction, Linked, Run, Stage
 from tare.model.commands.effects import effects
 from tare.text import Edit, Span
 
@@ -15,14 +15,15 @@ SYSTEM = ("/usr/", "/etc/", "/bin/", "/sbin/", "/lib", "/docker-entrypoint", "/e
 INDIFFERENT = frozenset(("ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL"))
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, linked=True)
+def find(stage: Stage, linked: Linked) -> Iterator[Finding]:
     users = stage.of("USER")
-    if not users or stage.base.is_windows:
+    is_inherited = any(below.of("USER") for below in linked.chain(stage)[1:])
+    if not (users or is_inherited) or stage.base.is_windows:
         return
     for copy in stage.copies:
         user = next((one for one in reversed(users) if one.offset < copy.offset), None)
-        if user is None or copy.flag("chown") is not None or copy.is_trigger:
+        if (user is None and not is_inherited) or copy.flag("chown") is not None or copy.is_trigger:
             continue
         name = copy.state.user
         if name is None or name in ROOT or "$" in name or not copy.role.ships or (copy.target or "").startswith(SYSTEM):
@@ -30,7 +31,7 @@ def find(stage: Stage) -> Iterator[Finding]:
         if _is_changed_later(stage, copy):
             continue
         at = Span(copy.keyword.start, copy.keyword.end)
-        fixes = (_own(copy, name), *_move(stage, user, copy))
+        fixes = (_own(copy, name), *(_move(stage, user, copy) if user is not None else ()))
         yield Finding(at, f"what is copied belongs to root, not to {name}, who may not change it", fixes)
 
 

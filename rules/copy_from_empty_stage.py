@@ -32,4 +32,9 @@ def _is_empty(linked: Linked, stage: Stage) -> bool:
     chain = linked.chain(stage)
     # What a variable chooses is another stage in another build.
     is_chosen = any("$" in one.base_word.raw for one in chain if one.base_word is not None)
-    return not is_chosen and not any(line.name in FILLING for one in chain for line in one.instructions)
+    return not is_chosen and not any(
+        # ONBUILD does nothing in its own stage, and something in the one that grows from it.
+        line.name in FILLING and not (line.is_trigger and one is stage)
+        for one in chain
+        for line in one.instructions
+    )

@@ -7,7 +7,8 @@ from tare.engine.pair_repairs import drop_pair
 from tare.model import Instruction
 from tare.text import regex
 
-NAMES = ("NVIDIA_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES")
+OF_CONTAINERS = "NVIDIA_VISIBLE_DEVICES"  # the runtime of containers reads it, all others are read by libraries
+NAMES = (OF_CONTAINERS, "CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES")
 DEVICES = regex(r"\s*(\d+|GPU-[0-9A-Fa-f-]+|MIG-[\w/-]+)(\s*,\s*(\d+|GPU-[0-9A-Fa-f-]+|MIG-[\w/-]+))*\s*")
 
 
@@ -18,8 +19,12 @@ def find(instruction: Instruction) -> Iterator[Finding]:
             continue
         value = instruction.value(pair.value).text
         # A variable with a default is the builder's to change.
-        if value is None or "$" in pair.value.raw or not DEVICES.fullmatch(value):
+        is_nothing = value == "all" and pair.key.raw != OF_CONTAINERS
+        if value is None or "$" in pair.value.raw or not (is_nothing or DEVICES.fullmatch(value)):
             continue
         edit = drop_pair(instruction, pair)
         fixes = (Fix(f"Drop {pair.key.raw}", (edit,)),) if edit is not None else ()
-        yield Finding(instruction.at(pair), "which GPUs there are is known only where a container starts", fixes)
+        message = "which GPUs there are is known only where a container starts"
+        if is_nothing:
+            message = f"{pair.key.raw} knows no all: programs then see no GPU"
+        yield Finding(instruction.at(pair), message, fixes)

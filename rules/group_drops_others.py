@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, Related, check
-from tare.model import Run, Stage
+from tare.model import Linked, Run, Stage
 from tare.model.commands.command_line import option_names, read_command_line
 from tare.model.commands.surroundings import surroundings
 from tare.syntax.shell import Command
@@ -16,30 +16,39 @@ VALUED = option_names(
 )
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, linked=True)
+def find(stage: Stage, linked: Linked) -> Iterator[Finding]:
     users = stage.of("USER")
     if not any(":" in user.item.text for user in users):
         return
-    joined: dict[str, tuple[Run, Command, str]] = {}
+    joined: dict[str, tuple[Stage, Run, Command, str]] = {}
+    for below in reversed(linked.chain(stage)[1:]):
+        for run in below.runs:
+            joined |= _joined(below, run)
     for instruction in stage.instructions:
         if isinstance(instruction, Run):
-            joined |= {name: (instruction, command, group) for name, command, group in _further_groups(instruction)}
+            joined |= _joined(stage, instruction)
         if instruction.name != "USER" or instruction.parts.script is None:
             continue
         text = instruction.value(instruction.parts.script).text or ""
         user, colon, group = text.partition(":")
         if not colon or user not in joined:
             continue
-        run, command, further = joined[user]
+        where, run, command, further = joined[user]
         if further == group:
             continue
         at = instruction.at(instruction.parts.argument)
         fixes: tuple[Fix, ...] = ()
         if instruction.source(at) == text:
             fixes = (Fix(f"Write {user}", (Edit.delete(Span(at.start + len(user), at.end)),)),)
-        related = (Related(run.at(command), f"{user} is put into {further} here"),)
+        related = (Related(linked.place(where, run.at(command)), f"{user} is put into {further} here"),)
         yield Finding(at, f"with a group of its own named, {user} is not in {further}", fixes, related)
+
+
+def _joined(stage: Stage, run: Run) -> dict[str, tuple[Stage, Run, Command, str]]:
+    if run.is_trigger:
+        return {}
+    return {name: (stage, run, command, group) for name, command, group in _further_groups(run)}
 
 
 def _further_groups(run: Run) -> Iterator[tuple[str, Command, str]]:

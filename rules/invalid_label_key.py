@@ -9,6 +9,9 @@ from tare.model.label_values import key_problem
 from tare.model.labels import labels
 from tare.text import Edit
 
+# Docker Desktop wants these of its extensions (docs.docker.com/extensions/extensions-sdk/extensions/labels).
+OF_EXTENSIONS = ("com.docker.desktop.extension.", "com.docker.extension.")
+
 
 @check(Instruction, "LABEL", options=True)
 def find(instruction: Instruction, options: Options) -> Iterator[Finding]:
@@ -17,7 +20,7 @@ def find(instruction: Instruction, options: Options) -> Iterator[Finding]:
         return
     for label in labels(instruction):
         problem = key_problem(label.key) if label.key else None
-        if label.key is None or problem is None:
+        if label.key is None or problem is None or label.key.startswith(OF_EXTENSIONS):
             continue
         fixes: tuple[Fix, ...] = ()
         written = label.pair.key.raw

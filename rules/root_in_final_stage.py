@@ -1,15 +1,15 @@
 """Finds final stages that start their program as root."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import insert_above
 from tare.engine.options import Options
-from tare.model import BaseKind, Launch, Stage
+from tare.model import BaseKind, Instruction, Launch, Linked, Stage
 from tare.model.commands.effects import effects
 from tare.model.launches import commands_of, waits_for_somebody
-from tare.text import regex
+from tare.text import Edit, regex
 
 ROOT = frozenset(("root", "0", "root:root", "0:0", "root:0", "0:root"))
 # Their entrypoints start as root to fix the owner of volumes, and then become somebody else.
@@ -31,13 +31,14 @@ GIVES_WORKERS_AWAY = frozenset(
 # They are told on the command line whom to become.
 TAKES_USER = frozenset(("gunicorn", "mariadbd", "memcached", "mysqld", "named", "ntpd", "slapd", "tcpdump", "uwsgi"))
 USER_OPTIONS = ("-u", "--user", "--uid", "-Z")
+NAME = regex(r"[A-Za-z0-9_][\w.-]*(?::[\w.-]+)?")
 NOBODY_SPECIAL = "65532:65532"
 # Editors name the user of a development container themselves (remoteUser of devcontainer.json).
 OF_EDITORS = "vscode"
 
 
-@check(Stage, options=True)
-def find(stage: Stage, options: Options) -> Iterator[Finding]:
+@check(Stage, linked=True, options=True)
+def find(stage: Stage, linked: Linked, options: Options) -> Iterator[Finding]:
     if options.as_hadolint:
         yield from _as_hadolint(stage)
         return
@@ -55,12 +56,15 @@ def find(stage: Stage, options: Options) -> Iterator[Finding]:
         at = stage.from_.at(stage.base_word)
     else:
         return
-    created = _created_user(stage) if not users else None
+    created = _created_user(linked.chain(stage)) if not users else None
     if created == OF_EDITORS or (created is not None and _starts_script(stage)):
         return
     user = created or ("node" if _image_name(stage) == "node" else NOBODY_SPECIAL)
-    fix = Fix(f"Run as {user}", (insert_above(stage, starts[0], "USER", user),))
-    fixes = (fix,) if not users and all(one.offset < starts[0].offset for one in stage.of("RUN", "COPY")) else ()
+    fixes: tuple[Fix, ...] = ()
+    if not users and all(one.offset < starts[0].offset for one in stage.of("RUN", "COPY")):
+        fixes = (Fix(f"Run as {user}", (insert_above(stage, starts[0], "USER", user),)),)
+    elif users:
+        fixes = tuple(_become_again(stage, users))
     message = "the final image runs as root"
     yield Finding(at, f"{message}, and the user {created} is never used" if created else message, fixes)
 
@@ -73,10 +77,27 @@ def _as_hadolint(stage: Stage) -> Iterator[Finding]:
         yield Finding(users[-1].at(users[-1].parts.argument), "the last USER of this stage is root")
 
 
-def _created_user(stage: Stage) -> str | None:
-    """The user that the stage creates; None where it creates none or several."""
+def _become_again(stage: Stage, users: Sequence[Instruction]) -> Iterator[Fix]:
+    """Ends with the user that the stage was before it went back to root."""
+    last = users[-1]
+    argument = users[-2].parts.argument if len(users) > 1 else None
+    former = users[-2].source(users[-2].at(argument)) if argument is not None else ""
+    if last.is_trigger or not NAME.fullmatch(former) or former in ROOT:
+        return
+    below = [one for one in stage.of("RUN", "WORKDIR", "CMD", "ENTRYPOINT") if one.offset > last.offset]
+    works = [one for one in below if one.name in ("RUN", "WORKDIR")]
+    starts = [one for one in below if one not in works]
+    if not works:
+        yield Fix(f"Run as {former}", (Edit(last.at(last.parts.argument), former),))
+    elif starts and all(one.offset < starts[0].offset for one in works):
+        yield Fix(f"Run as {former}", (insert_above(stage, starts[0], "USER", former),))
+
+
+def _created_user(chain: tuple[Stage, ...]) -> str | None:
+    """The user that the stage creates, or one below it; None where they create none or several."""
     names = {
         account.name
+        for stage in chain
         for run in stage.runs
         if "user" in run.item.text
         for account in effects(run).accounts

@@ -13,8 +13,9 @@ def find(instruction: Instruction) -> Iterator[Finding]:
     script = instruction.parts.script
     if script is None or "$" in script.text or instruction.base.is_windows:
         return
-    name = canonical_signal(script.text)
-    if name is None or name == script.text or name.isdecimal():
+    written = instruction.value(script).text or script.text
+    name = canonical_signal(written)
+    if name is None or name == written or name.isdecimal():
         return
     at = instruction.at(instruction.parts.argument)
-    yield Finding(at, f"{script.text} is {name}", (Fix(f"Write {name}", (Edit(at, name),), is_safe=True),))
+    yield Finding(at, f"{written} is {name}", (Fix(f"Write {name}", (Edit(at, name),), is_safe=True),))

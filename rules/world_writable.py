@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Copy, Instruction, Run
+from tare.model.commands.command_line import option_names, read_command_line
 from tare.syntax.shell import Command, ShellWord
 from tare.text import Edit, Span, regex
 
@@ -11,6 +12,7 @@ OCTAL = regex(r"0?(?P<special>[0-7]?)(?P<rights>[0-7]{2})(?P<others>[0-7])\Z")
 SYMBOLIC = regex(r"(?:^|,)(?P<who>[ugoa]*)[+=](?P<rights>[rwxXst]+)")
 STICKY = 1
 WRITE = 2
+VALUED = option_names("-m --mode -o --owner -g --group -t --target-directory -S --suffix --strip-program")
 # Where everybody has to write, and the sticky bit keeps them apart.
 SHARED = ("/tmp", "/tmp/", "/var/tmp", "/var/tmp/")
 
@@ -26,6 +28,28 @@ def find_in_run(run: Run) -> Iterator[Finding]:
         if not _are_removed(run, paths) and not _are_changed_again(run, command, paths):
             is_shared = bool(paths) and all(path.text in SHARED for path in paths)
             yield _finding(run.at(mode), mode.text, mode.raw == mode.text, is_shared)
+
+
+@check(Run)
+def find_in_made(run: Run) -> Iterator[Finding]:
+    """The mode with which `mkdir` and `install` make what they make."""
+    if not run.role.ships:
+        return
+    for command in run.commands_named("mkdir", "install"):
+        line = read_command_line(command, VALUED)
+        option = line.last("-m", "--mode")
+        mode = option.text if option is not None else None
+        if option is None or option.value is None or not mode or not is_world_writable(mode):
+            continue
+        paths = [operand.word for operand in line.operands]
+        if not _are_removed(run, paths) and not _are_changed_again(run, command, paths):
+            word = option.value.word
+            at = run.at(word)
+            at = Span(at.end - len(mode), at.end) if word.raw.endswith(mode) else at
+            # Letters change a mode that is not the one of chmod: for mkdir all rights, for install none.
+            is_plain = word.raw.endswith(mode) and OCTAL.match(mode) is not None
+            is_shared = bool(paths) and all(path.text in SHARED for path in paths)
+            yield _finding(at, mode, is_plain, is_shared)
 
 
 @check(Instruction, "COPY", "ADD")
