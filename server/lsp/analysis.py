@@ -82,7 +82,7 @@ class Lens(NamedTuple):
 
 
 class Completion(NamedTuple):
-    """Something that may be written. `kind` is `file` or `folder`; `order` sorts, the smaller first."""
+    """Something that may be written. `kind` is `file`, `folder` or `value`; `order` sorts, the smaller first."""
 
     label: str
     edit: Edit

@@ -11,10 +11,10 @@ from .requests import offset_in, uri_in
 if TYPE_CHECKING:
     from .server import Server
 
-_KINDS = {"file": 17, "folder": 19}  # CompletionItemKind
+_KINDS = {"file": 17, "folder": 19, "value": 12}  # CompletionItemKind
 
 
-@request("textDocument/completion", "completionProvider", {"triggerCharacters": ["/", "!"]})
+@request("textDocument/completion", "completionProvider", {"triggerCharacters": ["/", "!", '"']})
 def completion(server: Server, params: Any) -> Json | None:
     """What may be written at a position, each with the edit that writes it."""
     snapshot = server.workbench.snapshot(uri_in(params))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from ..text import Lines, Span
 from ..world.config import ConfigProblem, read_text_as_config
 from ..world.documents import Document
 from ..world.files import read_text
-from .analysis import Group, Located
+from .analysis import Completion, Group, Hover, Located
 from .convert import uri_of
 from .snapshots import SilentSnapshot
 
@@ -69,9 +70,33 @@ class ConfigFiles:
 class ConfigSnapshot(SilentSnapshot):
     """One version of one configuration file."""
 
-    def __init__(self, document: Document, path: str) -> None:
+    def __init__(self, document: Document, path: str, depth: str) -> None:
         super().__init__(document)
         self._path = path
+        self._depth = depth  # for whom hovers are written
+
+    @property
+    def _top(self) -> tuple[str, ...]:
+        """The table that is ours; of hadolint's files none is."""
+        return ("tool", "tare") if os.path.basename(self._path) == "pyproject.toml" else ()
+
+    def hover(self, offset: int) -> Hover | None:
+        if not self._path.endswith(".toml"):
+            return None
+        from ..features.settings_help import settings_hover
+        from ..world.toml_keys import places
+
+        text = self.document.text
+        answer = settings_hover(text, places(text), self._top, offset, self._depth)
+        return Hover(answer.span, answer.markdown) if answer is not None else None
+
+    def completions(self, offset: int) -> Iterable[Completion]:
+        if not self._path.endswith(".toml"):
+            return ()
+        from ..features.settings_help import settings_completions
+
+        found = settings_completions(self.document.text, self._top, offset)
+        return [Completion(one.label, one.edit, one.detail, "value") for one in found]
 
     def groups(self) -> Iterable[Group]:
         config = read_text_as_config(self._path, self.document.text)

@@ -143,7 +143,7 @@ class Engine:
 
             self._open_configs.add(path)
             self._forget_config(path)
-            return ConfigSnapshot(document, path)
+            return ConfigSnapshot(document, path, self._choices.of(document.uri).settings.hover_depth)
         chosen = self._choices.of(document.uri)
         self._tell_configs()
         if not chosen.is_enabled or _is_foreign(document):

@@ -78,3 +78,17 @@ def test_an_open_file_speaks_for_itself(editor: InProcess, tmp_path: Path) -> No
     editor.open("preset = 'strict'\n", uri, language="toml")
     editor.open("FROM debian:13\n", uri_of(str(tmp_path / "Dockerfile")))
     assert messages(editor, uri) == []
+
+
+def test_settings_are_explained_and_completed(editor: InProcess, tmp_path: Path) -> None:
+    editor.initialize(workspaceFolders=[{"uri": uri_of(str(tmp_path)), "name": "w"}])
+    uri = uri_of(str(tmp_path / "pyproject.toml"))
+    editor.open('[tool.tare]\npreset = ""\n', uri, language="toml")
+    document = {"textDocument": {"uri": uri}}
+    hover = editor.request("textDocument/hover", {**document, "position": {"line": 1, "character": 2}})["result"]
+    assert "How much is said" in hover["contents"]["value"]
+    assert hover["range"] == {"start": {"line": 1, "character": 0}, "end": {"line": 1, "character": 6}}
+    offered = editor.request("textDocument/completion", {**document, "position": {"line": 1, "character": 10}})[
+        "result"
+    ]
+    assert [one["label"] for one in offered["items"]] == ["minimal", "recommended", "strict", "hadolint"]

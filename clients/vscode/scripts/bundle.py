@@ -11,7 +11,6 @@ side in one folder, and each Python imports its own.
 
 import argparse
 import json
-import os
 import platform
 import shutil
 import subprocess
@@ -58,18 +57,8 @@ def main() -> None:
             shutil.copytree(overlay, libs, dirs_exist_ok=True)
 
     shutil.rmtree(libs / "bin", ignore_errors=True)
-    write_schema(bundled / "tare.schema.json", libs)
     (bundled / "bundle.json").write_text(json.dumps({"target": target, "pythons": PYTHONS}) + "\n")
     print(f"bundled the server for {target}, Python {PYTHONS[0]} to {PYTHONS[-1]}; compiled: {', '.join(compiled)}")
-
-
-def write_schema(path: Path, libs: Path) -> None:
-    """What editors for TOML may know of .tare.toml, as the server that is bundled prints it."""
-    code = "from tare.cli.schema import print_schema; print_schema()"
-    printed = subprocess.run(
-        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(libs)}, check=True, capture_output=True
-    )
-    path.write_bytes(printed.stdout)
 
 
 def parse_target() -> str:
