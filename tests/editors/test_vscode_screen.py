@@ -20,6 +20,7 @@ def workbench(vscode: CodeServer, tmp_path_factory: pytest.TempPathFactory) -> I
     folder = tmp_path_factory.mktemp("screen")
     for name in FILES:
         (folder / f"{name}.Dockerfile").write_text(DOCKERFILE, encoding="utf-8")
+    (folder / ".tare.toml").write_text('presett = "recommended"\n', encoding="utf-8")
     _repair_on_save(folder)
     with window("screen") as page:
         page.goto(vscode.address(folder))
@@ -87,6 +88,15 @@ def test_a_save_repairs_where_the_user_asked_for_it(workbench: Workbench) -> Non
     workbench.page.keyboard.type("# saved")
     workbench.save()
     assert _text(file) == FIXED + "# saved"
+
+
+def test_settings_are_marked_and_completed(workbench: Workbench) -> None:
+    workbench.open(".tare.toml")
+    assert "preset is one" in workbench.hover_over_squiggle()
+    workbench.complete("hover-d", "hover-depth")
+    workbench.complete('"', "architect")
+    workbench.keep_screenshot("9-settings")
+    assert 'hover-depth = "architect' in workbench.text()
 
 
 def test_squiggles_follow_the_typing(workbench: Workbench) -> None:

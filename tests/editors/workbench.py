@@ -86,6 +86,18 @@ class Workbench:
             self.run("View: Toggle Problems")
         return panel.locator(".monaco-list-row")
 
+    def complete(self, typed: str, label: str) -> None:
+        """Type at the end of the file, and take what is suggested under that label."""
+        self.page.locator(".monaco-editor .view-lines").first.click()
+        self.page.keyboard.press("Control+End")
+        self.page.keyboard.type(typed)
+        row = self.page.locator(".suggest-widget .monaco-list-row").filter(has_text=label).first
+        for _ in range(5):
+            self.page.keyboard.press("Control+Space")
+            if _comes(row):
+                break
+        row.click()
+
     def save(self) -> None:
         """What was changed: the tab is marked a moment after the keys, and unmarked a moment after the save."""
         self.page.locator(".tab.active.dirty").wait_for()
