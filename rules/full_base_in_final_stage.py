@@ -40,7 +40,7 @@ def _strangeness(other: Alternative) -> tuple[bool, bool, bool]:
 
 def _compare(other: Alternative, pulled: int | None) -> str:
     if other.compressed_bytes is None or pulled is None:
-        return f"{other.text} runs the same programs"
+        return f"{other.text} comes without them"
     return f"{other.text} is about {say_bytes(other.compressed_bytes)} instead of {say_bytes(pulled)} to pull"
 
 

@@ -7,7 +7,7 @@ from tare.model import Stage
 from tare.model.images.image import parse_reference
 from tare.text import Edit, regex
 
-PLACEHOLDER = regex(r"\b(?:CHANGE|FIXME|INSERT|REPLACE|TODO|XXX|YOUR)(?:\b|_)")
+PLACEHOLDER = regex(r"\b(?:CHANGE|INSERT|REPLACE|YOUR)(?:\b|_)")
 
 
 @check(Stage)
