@@ -9,7 +9,6 @@ from tare.engine.mount_repairs import extend_mount
 from tare.model import Run, Stage
 from tare.model.caching.cache_mounts import cache_mounts
 from tare.model.commands.effects import effects
-from tare.model.images.image_users import account_of
 from tare.model.mount import Mount
 
 ROOT = ("root", "0")
@@ -25,7 +24,7 @@ def find(stage: Stage) -> Iterator[Finding]:
         for mount in mounts:
             if not _is_writable(mount, user):
                 message = f"this cache belongs to root, and {user} cannot write to it"
-                yield Finding(run.at(mount), message, _fixes(stage, run, mount))
+                yield Finding(run.at(mount), message, _fixes(run, mount))
 
 
 def _is_writable(mount: Mount, user: str) -> bool:
@@ -37,21 +36,15 @@ def _is_writable(mount: Mount, user: str) -> bool:
     return "$" in user or mode[-1:] in ("2", "3", "6", "7")
 
 
-def _fixes(stage: Stage, run: Run, mount: Mount) -> tuple[Fix, ...]:
-    owner = _owner(stage, run)
+def _fixes(run: Run, mount: Mount) -> tuple[Fix, ...]:
+    owner = _owner(run)
     edit = extend_mount(run, mount, owner) if owner and "uid" not in mount.options else None
     return (Fix(f"Add {owner}", (edit,), is_safe=True),) if edit is not None else ()
 
 
-def _owner(stage: Stage, run: Run) -> str:
+def _owner(run: Run) -> str:
     """`uid=1000,gid=1000` of the user, as far as the file or a well-known image tells; empty where neither does."""
-    user = run.state.user or ""
-    account = account_of(user, stage.base.image)
-    if account is not None:
-        return f"uid={account.uid}" + (f",gid={account.gid}" if account.gid else "")
-    name, _, group = user.partition(":")
-    above = (one for other in stage.runs if other.offset < run.offset for one in effects(other).accounts)
-    uid = next((one.uid for one in above if one.name == name and one.uid and not one.is_group), "") or ""
-    if not uid.isdigit():
+    account = run.state.account
+    if account is None:
         return ""
-    return f"uid={uid}" + (f",gid={group}" if group.isdigit() else "")
+    return f"uid={account.uid}" + (f",gid={account.gid}" if account.gid else "")

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.options import Options
 from tare.model import Model
-from tare.model.accounts import numbers_of_chain
 from tare.text import Edit, regex
 
 ROOT = ("root",)
@@ -29,7 +28,7 @@ def find(model: Model, options: Options) -> Iterator[Finding]:
     if not user or user.isdecimal() or user in ROOT:
         return
     at = model.place(stage, users[-1].at(users[-1].parts.argument))
-    number = numbers_of_chain(model, stage).get(user)
+    number = stage.end.accounts.numbers(stage.base.image).get(user)
     fixes: tuple[Fix, ...] = ()
     if number is not None and script.text == written:
         meant = f"{number}:{group}" if group else number

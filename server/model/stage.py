@@ -14,6 +14,7 @@ from ..syntax import Instruction as Item
 from ..syntax import Item as AnyItem
 from ..text import Span
 from .base import Base
+from .commands.account_changes import state_after
 from .copy import Copy
 from .instruction import Instruction, Role
 from .launch import Launch
@@ -173,8 +174,9 @@ def _read(items: tuple[AnyItem, ...], state: State, role: Role) -> tuple[tuple[I
     offset = 0
     for item in items:
         if isinstance(item, Item):
-            found.append(view(item, state, role, offset))
-            state = state.after(item)
+            instruction = view(item, state, role, offset)
+            found.append(instruction)
+            state = state_after(instruction) if isinstance(instruction, (Run, Copy)) else state.after(item)
         elif isinstance(item, Comment):
             state = state.told(item)
         offset += len(item.text)

@@ -1,4 +1,4 @@
-"""What an instruction inherits from those above it: base, shell, user, folder, variables.
+"""What an instruction inherits from those above it: base, shell, user, folder, variables, accounts.
 
 States are chained by memo: the same instructions after the same state lead to the very same object, so identity
 stands for equality and an edit only costs the states behind it.
@@ -15,7 +15,9 @@ from ..syntax import Instruction as Item
 from ..syntax.variables import UNKNOWN, UNSET, Lookup, Unknown, Value, expand
 from ..syntax.words import WordSyntax, read_word
 from ..text import regex
+from .accounts import NO_ACCOUNTS, Accounts
 from .base import Base, BaseKind
+from .images.image_users import Account
 
 POSIX_SHELL = ("/bin/sh", "-c")
 WINDOWS_SHELL = ("cmd", "/S", "/C")
@@ -48,8 +50,8 @@ class State:
     """The surroundings of one instruction. Compare by identity; never change one."""
 
     __slots__ = (
-        "_successors", "base", "given", "globals", "has_workdir", "inheritor", "shell", "triggers", "user", "variables",
-        "workdir",
+        "_successors", "accounts", "base", "given", "globals", "has_workdir", "inheritor", "shell", "triggers", "user",
+        "variables", "workdir",
     )  # fmt: skip
 
     def __init__(
@@ -63,6 +65,7 @@ class State:
         given: Mapping[str, str] = MappingProxyType({}),
         has_workdir: bool = False,
         triggers: tuple[tuple[Parts, str], ...] = (),
+        accounts: Accounts = NO_ACCOUNTS,
     ) -> None:
         """`user` and `workdir` are None where the base decides them and we do not know the base that well.
 
@@ -78,8 +81,9 @@ class State:
         self.given = given
         self.has_workdir = has_workdir
         self.triggers = triggers
+        self.accounts = accounts
         self.inheritor: tuple[Mapping[str, Binding], State] | None = None  # kept by who builds stages upon this one
-        self._successors: dict[tuple[str, str], State] = {}
+        self._successors: dict[tuple[str, str] | Accounts, State] = {}
 
     def after(self, item: Item) -> State:
         """The state behind an instruction; the same object where it changes nothing."""
@@ -109,6 +113,20 @@ class State:
         if known is None:
             known = self._successors[key] = self.with_changes(shell=tuple(match["shell"].split()))
         return known
+
+    def knowing(self, accounts: Accounts) -> State:
+        """The state in which those are the accounts; the same object where they are what is known already."""
+        if accounts is self.accounts or accounts == self.accounts:
+            return self
+        known = self._successors.get(accounts)
+        if known is None:
+            known = self._successors[accounts] = self.with_changes(accounts=accounts)
+        return known
+
+    @property
+    def account(self) -> Account | None:
+        """The user of the instruction by number; None where nobody told it, or the base decides who it is."""
+        return self.accounts.account_of(self.user, self.base.image) if self.user is not None else None
 
     def inherited(self, global_args: Mapping[str, Binding]) -> State:
         """What a stage upon this one starts with: all that is here, ARGs included, after the triggers of ONBUILD."""
@@ -148,6 +166,7 @@ class State:
             "given": self.given,
             "has_workdir": self.has_workdir,
             "triggers": self.triggers,
+            "accounts": self.accounts,
         }
         return State(**{**values, **changes})  # type: ignore[arg-type]
 

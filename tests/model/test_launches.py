@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from tare.model import Model, build
-from tare.model.accounts import numbers_of_chain, user_numbers
 from tare.model.launches import programs, starts
 from tare.model.system_folders import system_folder
 from tare.syntax import parse
@@ -33,15 +32,6 @@ def test_programs_are_seen_through_wrappers(line: str, names: set[str]) -> None:
 def test_the_last_of_each_starts() -> None:
     (stage,) = model_of('FROM a\nCMD ["x"]\nENTRYPOINT ["y"]\nCMD ["z"]\nONBUILD CMD w\n').stages
     assert [launch.item.text.strip() for launch in starts(stage)] == ['ENTRYPOINT ["y"]', 'CMD ["z"]']
-
-
-def test_users_have_the_numbers_that_are_written() -> None:
-    model = model_of(
-        "FROM node:22 AS base\nARG ID=7\nRUN useradd -u 10 a && adduser --uid=11 b && useradd c && useradd -u $ID d\n"
-        "FROM base\nRUN useradd -u 12 a; groupadd -g 13 e\n"
-    )
-    assert user_numbers(model.stages[0]) == {"node": "1000", "a": "10", "b": "11"}
-    assert numbers_of_chain(model, model.stages[1]) == {"node": "1000", "a": "12", "b": "11"}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from ..commands.effects import effects
 from ..commands.reach import reaches
 from ..commands.surroundings import UNKNOWN_HOME, Surroundings, surroundings
 from ..commands.system_actions import REMOVE, system_actions
-from ..images.image_users import account_of
 from ..packages.install import Install
 from ..packages.installs import installs
 from ..run import Run
@@ -193,7 +192,7 @@ def mount_flags(run: Run, place: Place) -> tuple[str, ...]:
     targets = [target for target in place.mounts or (place.path,) if not run.mounts_over(target)]
     owner = ""
     if run.state.user is not None:
-        account = account_of(run.state.user, run.base.image)
+        account = run.state.account
         if account is None:
             return ()
         if account.uid != "0":

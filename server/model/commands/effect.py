@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ...syntax.shell_tree import Command
 from ...syntax.shell_word import ShellWord
+from .command_line import CommandLine
 
 
 class Download(NamedTuple):
@@ -98,6 +99,7 @@ class Account(NamedTuple):
     name: str | None
     uid: str | None
     is_group: bool
+    line: CommandLine
 
 
 class Leftover(NamedTuple):

@@ -16,8 +16,9 @@ _SELECTING = option_names(
 )
 # -l has a value in usermod alone, which is given no other operand than the name either way.
 _ACCOUNT_VALUED = option_names(
-    "-u --uid -g --gid -G --groups -d --home -h -s --shell -c --comment -k --skel -K --key -p --password -b --base-dir"
-    " -e --expiredate -f --inactive --login --ingroup --gecos -R --root -P --prefix -Z --firstuid --lastuid"
+    "-u --uid -g --gid -G --groups -d --home --home-dir -h -s --shell -c --comment -k --skel -K --key"
+    " -p --password -b --base-dir -e --expiredate -f --inactive --login --ingroup --gecos"
+    " -R --root -P --prefix -Z --firstuid --lastuid"
 )
 _WRITING = (">", ">>", ">|", "&>", "&>>", "<>")
 
@@ -191,12 +192,12 @@ def read_account(command: Command, around: Surroundings) -> Iterator[Account]:
     operands = [operand.text for operand in line.operands]
     is_group = command.program in ("groupadd", "addgroup", "groupmod")
     if command.program in ("adduser", "addgroup") and len(operands) == 2:
-        yield Account(command, operands[0], None, False)
+        yield Account(command, operands[0], None, False, line)
         return
     uid = line.value("-u", "--uid", "-g", "--gid") if is_group else line.value("-u", "--uid")
     # useradd takes its name last, adduser first.
     at = -1 if command.program.startswith(("user", "group")) else 0
-    yield Account(command, operands[at] if operands else None, uid, is_group)
+    yield Account(command, operands[at] if operands else None, uid, is_group, line)
 
 
 def read_redirects(command: Command, around: Surroundings) -> Iterator[Write]:

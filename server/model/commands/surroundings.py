@@ -67,7 +67,9 @@ class Surroundings:
         known = self.variable("HOME", command)
         if isinstance(known, str):
             return known
-        return UNKNOWN_HOME if known is UNKNOWN else home_of(self.run.state.user)
+        state = self.run.state
+        told = state.accounts.home_of(state.user) if state.user is not None else ""
+        return UNKNOWN_HOME if known is UNKNOWN else told or home_of(state.user)
 
     def variable(self, name: str, command: Command | None = None) -> str | Unknown | None:
         """What a command sees: its own assignments, those before it, then ENV and ARG; None where it is not set.
