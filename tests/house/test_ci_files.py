@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tare.world.discover import is_dockerfile
 
 ROOT = Path(__file__).parents[2]
 BAD = "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends jq\n"
@@ -40,6 +42,21 @@ def test_a_hook_of_pre_commit_fails_on_findings_and_repairs_where_it_says_so(
     is_repaired = (project / "with blank/Dockerfile").read_text() != BAD
     assert is_repaired == (hook["id"] == "tare-fix")
     assert ran.returncode == (0 if is_repaired else 1), ran.stderr  # pre-commit itself fails where a file changed
+
+
+@pytest.mark.parametrize("hook", hooks(), ids=lambda hook: hook["id"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Dockerfile", "dockerfile", "a/Dockerfile.dev", "api.dockerfile", "x/api.Dockerfile", "Dockerfile-dev"),
+        *("Dockerfile_dev", "Containerfile", "Containerfile.el9", "Dockerfile.md", "Dockerfile.j2", "Dockerfile~"),
+        *("Dockerfile.dockerignore", "README.md", "mydockerfile", "Dockerfiles", "Dockerfile/notes", "Dockerfile.yml"),
+    ],
+)
+def test_a_hook_is_given_what_a_check_of_the_folder_would_find(hook: dict[str, Any], name: str) -> None:
+    assert hook["types"] == ["text"]
+    is_given = re.search(hook["files"], name) is not None and re.search(hook["exclude"], name) is None
+    assert is_given == is_dockerfile(name.rpartition("/")[2])
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the action's steps are for bash")
