@@ -126,10 +126,12 @@ def _values(text: str, node: Mapping[str, Any], here: _Here, offset: int) -> Ite
         for value in ("true", "false") if string is None else ():
             yield Completion(value, Edit(at, value))
         return
+    quote = string[1] if string is not None else '"'
+    before = "" if string is not None else quote
+    after = "" if string is not None and text.startswith(quote, at.end) else quote
     for value in dict.fromkeys(_allowed(node)):
         rules = find(value)
-        detail = rules[0].title if rules else ""
-        yield Completion(value, Edit(at, value if string is not None else f'"{value}"'), detail)
+        yield Completion(value, Edit(at, f"{before}{value}{after}"), rules[0].title if rules else "")
 
 
 def _around(text: str, start: int, offset: int) -> Span:

@@ -96,7 +96,7 @@ def test_settings_are_marked_and_completed(workbench: Workbench) -> None:
     workbench.complete("hover-d", "hover-depth")
     workbench.complete('"', "architect")
     workbench.keep_screenshot("9-settings")
-    assert 'hover-depth = "architect' in workbench.text()
+    assert 'hover-depth = "architect"' in workbench.text()
 
 
 def test_squiggles_follow_the_typing(workbench: Workbench) -> None:

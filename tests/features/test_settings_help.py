@@ -61,6 +61,7 @@ def test_in_a_shared_file_only_our_table_is_completed() -> None:
         ('preset = "|"', "strict", 'preset = "strict"'),
         ('preset = "st|rict"', "minimal", 'preset = "minimal"'),
         ("preset = '|'", "hadolint", "preset = 'hadolint'"),
+        ("preset = 'h|", "hadolint", "preset = 'hadolint'"),
         ('select = ["si|"]', "size", 'select = ["size"]'),
         ('select = [\n  "size",\n  "|"\n]', "latest-tag", 'select = [\n  "size",\n  "latest-tag"\n]'),
         ("network = |", "true", "network = true"),
