@@ -46,7 +46,7 @@ def find(stage: Stage, linked: Linked, options: Options) -> Iterator[Finding]:
     if not stage.role.is_final or not starts or stage.end.user not in ROOT or stage.base.is_windows:
         return
     users = stage.of("USER")
-    if (not users and _drops_root(stage)) or _has_reason(stage):
+    if (not users and _drops_root(stage)) or stage.once(_has_reason):
         return
     if users and stage.base.kind is BaseKind.SCRATCH and all(one.state.user in (None, *ROOT) for one in users):
         return  # it would be root without that line, too: somebody has thought about it
