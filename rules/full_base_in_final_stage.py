@@ -15,8 +15,6 @@ def find(stage: Stage) -> Iterator[Finding]:
     image = stage.base.image
     if not stage.role.ships or stage.parent is not None or image is None or image.digest:
         return
-    if stage.role.is_final and not stage.of("RUN", "COPY", "ADD", "CMD", "ENTRYPOINT"):
-        return  # a setting or two for all who build on the image: what they need, they know
     if stage.from_ is None or stage.base_word is None or not is_full_variant(image) or build_tools(image):
         return
     smaller = sorted((one for one in alternatives(image) if one.kind == "variant"), key=_strangeness)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from tare.engine.analysis import analyse
 from tare.engine.catalogue import catalogue, load
@@ -145,8 +147,28 @@ def test_an_option_that_changes_nothing_is_not_asked_for(base: str, has_packages
         ("python:3.12-bookworm", "git curl:i386", 1),
     ],
 )
-def test_nor_is_one_where_the_very_release_says_that_all_is_there(base: str, package: str, count: int) -> None:
+def test_nor_is_one_where_the_very_release_says_that_all_is_there(
+    base: str, package: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("tare.rules.apt_recommends"), "WORTH_SAYING", 0)
     assert len(found(f"FROM {base}\nRUN apt-get install -y {package}\n")) == count
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        ("RUN apt-get install -y socat", 0),  # less than half a megabyte
+        ("RUN apt-get install -y socat git", 1),
+        ("RUN apt-get install -y socat\nRUN apt-get install -y wget", 0),
+        # All of them or none, so that repairing one does not bring up the other.
+        ("RUN apt-get install -y socat\nRUN apt-get install -y git", 2),
+        ("RUN apt-get install -y socat\nRUN apt-get install -y ./tool.deb", 0),
+        ("RUN apt-get install -y git\nRUN apt-get install -y ./tool.deb", 1),
+        ("RUN apt-get install -y ./tool.deb git", 1),
+    ],
+)
+def test_recommended_packages_of_little_weight_are_not_worth_a_word(lines: str, count: int) -> None:
+    assert len(found(f"FROM debian:12\n{lines}\n")) == count
 
 
 @pytest.mark.parametrize(
