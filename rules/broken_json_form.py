@@ -24,14 +24,21 @@ def find(instruction: Instruction) -> Iterator[Finding]:
     at = instruction.at(problem)
     written = parts.script.text if parts.script is not None else problem.span.of(instruction.item.text)
     elements = meant_array(written)
-    if elements is None:
+    if elements is None and not _is_surely_meant(parts.name, written.strip()):
         return
     fixes: tuple[Fix, ...] = ()
-    if not instruction.parts.continuations and not _wants_shell(parts.name, elements):
+    if elements is not None and not instruction.parts.continuations and not _wants_shell(parts.name, elements):
         array = json.dumps(elements, ensure_ascii=False)
         fixes = (Fix(f"Write {array}" if len(array) < 50 else "Write it as JSON", (Edit(at, array),)),)
     reader = "the shell is given" if parts.name in READ_BY_SHELL else "taken for names are"
     yield Finding(at, f"this is not valid JSON, so {reader} the brackets and all", fixes)
+
+
+def _is_surely_meant(name: str, written: str) -> bool:
+    """Whether nothing else makes sense: a command that begins with `["`, as no test does, or a VOLUME in brackets."""
+    if not written.endswith("]") or "\n" in written:
+        return False
+    return written.startswith(('["', "['")) or (name == "VOLUME" and written.startswith("["))
 
 
 def _wants_shell(name: str, elements: tuple[str, ...]) -> bool:

@@ -8,8 +8,8 @@ from tare.model.packages.install import Package
 from tare.model.packages.installs import installs
 from tare.text import Edit
 
-# Debian's package is no library to link with: it is there to be loaded.
-PACKAGES = frozenset(("libjemalloc1", "libjemalloc2"))
+# The packages of Debian and Alpine are no libraries to link with: they are there to be loaded.
+PACKAGES = frozenset(("libjemalloc1", "libjemalloc2", "jemalloc"))
 PRELOADED = "LD_PRELOAD=libjemalloc.so.2"
 
 
@@ -33,4 +33,5 @@ def find(stage: Stage) -> Iterator[Finding]:
 
 def _packages(run: Run) -> Iterator[Package]:
     for install in installs(run):
-        yield from (package for package in install.packages if package.name in PACKAGES)
+        if install.is_system:
+            yield from (package for package in install.packages if package.name in PACKAGES)

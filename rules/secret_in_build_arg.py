@@ -12,6 +12,8 @@ from tare.text import Edit, regex
 
 # The words of BuildKit's SecretsUsedInArgOrEnv (dockerfile2llb/validations.go).
 SECRET = regex(r"(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)", re.IGNORECASE)
+# Bundler's login to a host of gems: `__` is a dot. Its settings of mirrors, of local gems and of builds are none.
+OF_BUNDLER = regex(r"BUNDLE_(?!BUILD__|LOCAL__|MIRROR__)[A-Z0-9_]+__(?:APP|CO|COM|DE|DEV|IO|NET|ORG|UK)")
 HARMLESS = regex(r"(?:_|^)(?:public|file|version|path|dir|id|url|name|algorithm|length|size)(?:_|$)", re.IGNORECASE)
 # Switches and what stands for "put yours here".
 NO_SECRET = regex(r"true|false|yes|no|on|off|none|enabled?|disabled?|1|([_*.\-xX0])\1*", re.IGNORECASE)
@@ -53,7 +55,8 @@ def _judge(instruction: Instruction, keeper: str, is_global: bool = False) -> It
     for pair in instruction.parts.pairs:
         raw = pair.key.raw
         name = raw if raw.isidentifier() else instruction.value(pair.key).text or raw
-        if not SECRET.search(name) or HARMLESS.search(name) or LISTED.match(name):
+        is_login = OF_BUNDLER.fullmatch(name) is not None
+        if not is_login and (not SECRET.search(name) or HARMLESS.search(name) or LISTED.match(name)):
             continue
         read = instruction.value(pair.value) if pair.value is not None else None
         value = read.text if read is not None else None
@@ -78,7 +81,7 @@ def _mount(stage: Stage, argument: Instruction) -> Fix | None:
     later = [one for one in stage.instructions if one.offset > argument.offset]
     users = [one for one in later if named.search(one.item.text)]
     if not users:
-        readers = READERS.get(name, ())
+        readers = ("bundler",) if OF_BUNDLER.fullmatch(name) else READERS.get(name, ())
         users = [one for one in later if isinstance(one, Run) and any(it.manager in readers for it in installs(one))]
     if not users or any(not isinstance(one, Run) or one.is_trigger or one.base.is_windows for one in users):
         return None

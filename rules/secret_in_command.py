@@ -17,6 +17,12 @@ CREDENTIALS = regex(r"[^:$]+:([^$]+)")
 PAIRS = {"curl": ("-u", "--user"), "http": ("-a", "--auth")}
 PASSWORDS = {"wget": ("--password", "--http-password"), "docker": ("-p", "--password"), "svn": ("--password",)}
 
+HEADER = regex(
+    r"(?i)(?:proxy-)?authorization:\s*(?:bearer|token)\s+(\S+)|(?:private-token|x-api-key|x-auth-token):\s*(\S+)"
+)
+HEADERS = {"curl": ("-H", "--header"), "wget": ("--header",)}
+SHORTEST_TOKEN = 16
+
 
 @check(Run)
 def find(run: Run) -> Iterator[Finding]:
@@ -31,6 +37,9 @@ def find(run: Run) -> Iterator[Finding]:
         word = _option(command)
         if word is not None:
             yield Finding(run.at(word), "this password stays in the history of the image")
+        for word in command.option_values(*HEADERS.get(command.program, ())):
+            if word.text is not None and _is_login(word.text):
+                yield Finding(run.at(word), "this token stays in the history of the image")
 
 
 def _is_secret(assignment: Assignment) -> bool:
@@ -49,6 +58,13 @@ def _option(command: Command) -> ShellWord | None:
         return None
     word = command.option_value(*names)
     return word if word is not None and word.text is not None and _is_real(word.text) else None
+
+
+def _is_login(header: str) -> bool:
+    """Whether it hands a token in. A short one, or one without any digit, is a word: registries give out `QQ==`."""
+    found = HEADER.fullmatch(header)
+    token = (found[1] or found[2]) if found is not None else ""
+    return len(token) >= SHORTEST_TOKEN and any(char.isdecimal() for char in token) and _is_real(token)
 
 
 def _is_real(value: str) -> bool:

@@ -10,6 +10,7 @@ from tare.syntax.shell import Command
 # The variable by which each is told not to, by its own documentation.
 SWITCHES = {
     "astro": "ASTRO_TELEMETRY_DISABLED=1",
+    "az": "AZURE_CORE_COLLECT_TELEMETRY=0",
     "brew": "HOMEBREW_NO_ANALYTICS=1",
     "dotnet": "DOTNET_CLI_TELEMETRY_OPTOUT=1",
     "func": "FUNCTIONS_CORE_TOOLS_TELEMETRY_OPTOUT=1",
@@ -23,6 +24,7 @@ SWITCHES = {
     "storybook": "STORYBOOK_DISABLE_TELEMETRY=1",
     "turbo": "TURBO_TELEMETRY_DISABLED=1",
     "vcpkg": "VCPKG_DISABLE_METRICS=1",
+    "wrangler": "WRANGLER_SEND_METRICS=false",
 }
 STARTERS = ("bunx", "npx", "pnpm", "yarn")
 FOR_ALL = "DO_NOT_TRACK"

@@ -9,7 +9,8 @@ from tare.model.packages.installs import installs
 from tare.syntax.shell import Command, ShellWord
 from tare.text import Edit, Span, regex
 
-XDEBUG = regex(r"(?:php\d*(?:\.\d+)?-(?:pecl-)?)?xdebug(?:[-=@].*)?")
+XDEBUG = regex(r"(?:php\d*(?:\.\d+)?-(?:pecl-)?)?xdebug\d?(?:[-=@].*)?")
+REMOVES = ("uninstall", "remove", "info", "search", "list", "package")
 SERVES = regex(r"\bartisan\W+serve\b|\bphp\b[^&;|\n]*[\s\"']-S\b")
 EXTENSION_TOOLS = ("docker-php-ext-enable", "install-php-extensions", "phpenmod", "pecl", "pie")
 
@@ -32,6 +33,8 @@ def find(stage: Stage) -> Iterator[Finding]:
 
 def _mentions(run: Run) -> Iterator[tuple[Command, ShellWord]]:
     for command in run.commands_named(*EXTENSION_TOOLS):
+        if command.subcommand(*REMOVES) is not None:
+            continue
         yield from ((command, word) for word in command.operands() if word.text and XDEBUG.fullmatch(word.text))
     for install in installs(run):
         if install.command.program not in EXTENSION_TOOLS and install.is_system:
