@@ -210,3 +210,16 @@ class OverPipes(_Editor):
         answer = self.request("initialize", {"processId": os.getpid(), "rootUri": None, "capabilities": capabilities})
         self.notify("initialized", {})
         return answer
+
+
+def code_of(answer: dict[str, Any]) -> int:
+    """The code of the error that is the answer."""
+    code = answer["error"]["code"]
+    assert isinstance(code, int)
+    return code
+
+
+def hover(editor: InProcess, character: int = 13, line: int = 0) -> dict[str, Any]:
+    """The answer to a request for what is there."""
+    position = {"line": line, "character": character}
+    return editor.request("textDocument/hover", {"textDocument": {"uri": URI}, "position": position})

@@ -1,17 +1,15 @@
-"""A session in this process: life, errors, cancellation, settings, folders and files."""
+"""A session in this process: life, errors, and the side that pygls answers."""
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tare.lsp.ondemand import OnDemand
-from tare.lsp.registry import REQUESTS, request
 
-from .editors import FULL_CLIENT, URI, InProcess, encode, with_workspace
+from .editors import URI, InProcess, code_of, encode, hover
 
 if TYPE_CHECKING:
     from tare.lsp.typed import TypedServer
@@ -21,17 +19,6 @@ if TYPE_CHECKING:
 def editor() -> Iterator[InProcess]:
     with InProcess() as editor:
         yield editor
-
-
-def _code(answer: dict[str, Any]) -> int:
-    code = answer["error"]["code"]
-    assert isinstance(code, int)
-    return code
-
-
-def _hover(editor: InProcess, character: int = 13, line: int = 0) -> dict[str, Any]:
-    position = {"line": line, "character": character}
-    return editor.request("textDocument/hover", {"textDocument": {"uri": URI}, "position": position})
 
 
 def test_from_initialize_to_exit(editor: InProcess) -> None:
@@ -52,21 +39,21 @@ def test_exit_without_shutdown_is_a_failure(editor: InProcess) -> None:
 
 
 def test_nothing_is_answered_before_initialize_nor_after_shutdown(editor: InProcess) -> None:
-    assert _code(_hover(editor)) == -32002
+    assert code_of(hover(editor)) == -32002
     editor.open("FROM debian:latest")
     editor.initialize()
     assert editor.server.workbench.document(URI) is None
-    assert _code(editor.request("initialize", {"capabilities": {}})) == -32600
+    assert code_of(editor.request("initialize", {"capabilities": {}})) == -32600
     editor.request("shutdown")
-    assert _code(_hover(editor)) == -32600
+    assert code_of(hover(editor)) == -32600
     editor.open("FROM debian:latest")
     assert editor.published() == []
 
 
 def test_unknown_methods(editor: InProcess) -> None:
     editor.initialize()
-    assert _code(editor.request("textDocument/unheardOf", {})) == -32601
-    assert _code(editor.request("$/unheardOf", {})) == -32601
+    assert code_of(editor.request("textDocument/unheardOf", {})) == -32601
+    assert code_of(editor.request("$/unheardOf", {})) == -32601
     before = len(editor.inbox)
     editor.notify("textDocument/unheardOf", {})
     editor.notify("$/setTrace", {"value": "off"})
@@ -80,7 +67,7 @@ def test_unknown_methods(editor: InProcess) -> None:
 def test_what_is_no_message_is_answered_and_the_session_goes_on(editor: InProcess, body: bytes, code: int) -> None:
     editor.initialize()
     editor.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
-    assert _code(editor.inbox[-1]) == code
+    assert code_of(editor.inbox[-1]) == code
     assert editor.inbox[-1]["id"] is None
     editor.open("FROM debian:latest")
     assert len(editor.published()[-1]["diagnostics"]) == 1
@@ -101,8 +88,8 @@ def test_what_is_no_message_is_answered_and_the_session_goes_on(editor: InProces
 def test_malformed_params(editor: InProcess, method: str, params: Any) -> None:
     editor.initialize()
     editor.open("FROM debian:latest")
-    assert _code(editor.request(method, params)) == -32602
-    assert _hover(editor)["result"] is not None
+    assert code_of(editor.request(method, params)) == -32602
+    assert hover(editor)["result"] is not None
 
 
 def test_an_action_without_data_is_complete_as_it_is(editor: InProcess) -> None:
@@ -115,11 +102,11 @@ def test_an_action_without_data_is_complete_as_it_is(editor: InProcess) -> None:
 def test_a_broken_request_is_told_to_its_sender_and_the_log_alone(editor: InProcess) -> None:
     editor.initialize()
     editor.open("FROM debian:latest BREAK-HOVER")
-    assert _code(_hover(editor)) == -32603
+    assert code_of(hover(editor)) == -32603
     assert [message["params"]["type"] for message in editor.sent("window/logMessage")] == [1]
     assert editor.sent("window/showMessage") == []
     editor.change(2, {"text": "FROM debian:latest"})
-    assert _hover(editor)["result"] is not None
+    assert hover(editor)["result"] is not None
 
 
 @pytest.mark.parametrize("text", ["BREAK-ANALYSIS", "BREAK-FINDINGS"])
@@ -156,223 +143,6 @@ def test_malformed_changes_leave_the_text_as_it_was(editor: InProcess) -> None:
     assert editor.server.workbench.document("file:///never/opened") is None
 
 
-# ---------------------------------------------------------------- waiting and cancelling
-
-
-@pytest.fixture
-def _waiting_method() -> Iterator[None]:
-    from tare.lsp.requests import uri_in, while_current
-
-    @request("test/wait")
-    def wait(server: Any, params: Any) -> Any:
-        snapshot = server.workbench.snapshot(uri_in(params))
-        return while_current(server, snapshot, asyncio.sleep(params["seconds"], "done"))
-
-    yield
-    del REQUESTS["test/wait"]
-
-
-def _wait(seconds: float) -> dict[str, Any]:
-    return {"textDocument": {"uri": URI}, "seconds": seconds}
-
-
-@pytest.mark.usefixtures("_waiting_method")
-def test_a_waiting_request_holds_nobody_up(editor: InProcess) -> None:
-    editor.initialize()
-    editor.open("FROM debian:latest")
-    slow = editor.start_request("test/wait", _wait(0.05))
-    assert _hover(editor)["result"] is not None
-    assert editor.answer_to(slow) is None
-    editor.wait_for(lambda: editor.answer_to(slow))
-    assert editor.answer_to(slow)["result"] == "done"  # type: ignore[index]
-
-
-@pytest.mark.usefixtures("_waiting_method")
-def test_a_waiting_request_can_be_cancelled(editor: InProcess) -> None:
-    editor.initialize()
-    editor.open("FROM debian:latest")
-    slow = editor.start_request("test/wait", _wait(60))
-    editor.notify("$/cancelRequest", {"id": slow})
-    editor.wait_for(lambda: editor.answer_to(slow))
-    assert _code(editor.answer_to(slow)) == -32800  # type: ignore[arg-type]
-
-
-@pytest.mark.usefixtures("_waiting_method")
-def test_shutdown_answers_what_is_waiting(editor: InProcess) -> None:
-    editor.initialize()
-    editor.open("FROM debian:latest")
-    slow = editor.start_request("test/wait", _wait(60))
-    editor.request("shutdown")
-    editor.wait_for(lambda: editor.answer_to(slow))
-    assert _code(editor.answer_to(slow)) == -32800  # type: ignore[arg-type]
-
-
-@pytest.mark.usefixtures("_waiting_method")
-def test_an_answer_about_an_old_text_is_not_sent(editor: InProcess) -> None:
-    editor.initialize()
-    editor.open("FROM debian:latest")
-    slow = editor.start_request("test/wait", _wait(0.02))
-    editor.change(2, {"text": "FROM debian"})
-    editor.wait_for(lambda: editor.answer_to(slow))
-    assert _code(editor.answer_to(slow)) == -32801  # type: ignore[arg-type]
-
-
-def test_a_request_that_is_cancelled_in_the_same_breath_is_not_begun(editor: InProcess) -> None:
-    editor.initialize()
-    editor.open("FROM debian:latest")
-    hover = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 13}}
-    editor.write(
-        encode({"id": 71, "method": "textDocument/hover", "params": hover})
-        + encode({"id": 72, "method": "textDocument/hover", "params": hover})
-        + encode({"method": "$/cancelRequest", "params": {"id": 71}})
-    )
-    assert _code(editor.answer_to(71)) == -32800  # type: ignore[arg-type]
-    assert editor.answer_to(72)["result"] is not None  # type: ignore[index]
-
-
-@pytest.mark.parametrize("params", [{"id": 999}, {"id": []}, None, {}])
-def test_cancelling_what_is_not_there(editor: InProcess, params: Any) -> None:
-    editor.initialize()
-    before = len(editor.inbox)
-    editor.notify("$/cancelRequest", params)
-    assert len(editor.inbox) == before
-
-
-# ---------------------------------------------------------------- settings, folders, files
-
-
-def _configuring(**more: Any) -> dict[str, Any]:
-    return with_workspace(FULL_CLIENT, configuration=True, **more)
-
-
-def _answer_configuration(editor: InProcess, *values: Any) -> None:
-    editor.write(encode({"id": editor.sent("workspace/configuration")[-1]["id"], "result": list(values)}))
-    editor.turn()
-
-
-def test_findings_wait_for_promised_settings(editor: InProcess) -> None:
-    editor.initialize(_configuring())
-    editor.open("FROM debian:latest")
-    editor.turn(0.02)
-    assert editor.published() == []
-    _answer_configuration(editor, {"silent": True})
-    assert editor.stub.settings == [{"": {"silent": True}}]
-    assert [params["diagnostics"] for params in editor.published()] == [[]]
-
-
-def test_findings_do_not_wait_for_ever(editor: InProcess) -> None:
-    editor.initialize(_configuring())
-    editor.open("FROM debian:latest")
-    editor.wait_for(editor.published, 3)
-    assert len(editor.published()[0]["diagnostics"]) == 1
-
-
-def test_refused_settings_mean_the_defaults(editor: InProcess) -> None:
-    editor.initialize(_configuring())
-    editor.open("FROM debian:latest")
-    ident = editor.sent("workspace/configuration")[0]["id"]
-    editor.write(encode({"id": ident, "error": {"code": -32601, "message": "no"}}))
-    editor.turn()
-    assert len(editor.published()[0]["diagnostics"]) == 1
-
-
-def test_settings_of_each_folder(editor: InProcess) -> None:
-    folders = [{"uri": "file:///a", "name": "a"}, {"uri": "file:///b", "name": "b"}]
-    editor.initialize(_configuring(), workspaceFolders=folders)
-    asked = editor.sent("workspace/configuration")[0]["params"]["items"]
-    assert asked == [
-        {"section": "tare"},
-        {"scopeUri": "file:///a", "section": "tare"},
-        {"scopeUri": "file:///b", "section": "tare"},
-    ]
-    _answer_configuration(editor, {"x": 1}, {"x": 2}, None)
-    assert editor.stub.settings == [{"": {"x": 1}, "file:///a": {"x": 2}}]
-
-
-def test_changed_settings_are_asked_for_again(editor: InProcess) -> None:
-    editor.initialize(_configuring())
-    editor.open("FROM debian:latest")
-    _answer_configuration(editor, {})
-    assert len(editor.published()[-1]["diagnostics"]) == 1
-    editor.notify("workspace/didChangeConfiguration", {"settings": None})
-    _answer_configuration(editor, {"silent": True})
-    assert editor.published()[-1]["diagnostics"] == []
-    assert len(editor.published()) == 2
-
-
-@pytest.mark.parametrize("settings", [{"tare": {"silent": True}}, {"silent": True}])
-def test_settings_that_are_sent_along(editor: InProcess, settings: Any) -> None:
-    editor.initialize()
-    editor.open("FROM debian:latest")
-    editor.notify("workspace/didChangeConfiguration", {"settings": settings})
-    editor.turn()
-    assert editor.published()[-1]["diagnostics"] == []
-
-
-@pytest.mark.parametrize("params", [None, {}, {"settings": None}, {"settings": []}, {"settings": 3}])
-def test_odd_settings_do_no_harm(editor: InProcess, params: Any) -> None:
-    editor.initialize()
-    editor.open("FROM debian:latest")
-    editor.notify("workspace/didChangeConfiguration", params)
-    editor.turn()
-    assert len(editor.published()[-1]["diagnostics"]) == 1
-
-
-def test_settings_that_came_before_the_engine_reach_it(editor: InProcess) -> None:
-    editor.write(
-        encode({"id": 1, "method": "initialize", "params": {"capabilities": {}}})
-        + encode({"method": "workspace/didChangeConfiguration", "params": {"settings": {"silent": True}}})
-    )
-    editor.open("FROM debian:latest")
-    assert editor.stub.settings == [{"": {"silent": True}}]
-    assert editor.published()[-1]["diagnostics"] == []
-
-
-def test_initialization_options_are_there_for_the_engine(editor: InProcess) -> None:
-    editor.initialize(initializationOptions={"depth": "beginner"})
-    assert editor.stub.host.options == {"depth": "beginner"}
-
-
-def test_registrations(editor: InProcess) -> None:
-    dynamic = {"dynamicRegistration": True}
-    editor.initialize(with_workspace(FULL_CLIENT, didChangeWatchedFiles=dynamic, didChangeConfiguration=dynamic))
-    (sent,) = editor.sent("client/registerCapability")
-    options = {one["method"]: one["registerOptions"] for one in sent["params"]["registrations"]}
-    assert options == {
-        "workspace/didChangeWatchedFiles": {"watchers": [{"globPattern": "**/.dockerignore"}]},
-        "workspace/didChangeConfiguration": {"section": "tare"},
-    }
-
-
-def test_nothing_is_registered_unasked(editor: InProcess) -> None:
-    editor.initialize()
-    assert editor.sent("client/registerCapability") == []
-    assert editor.sent("workspace/configuration") == []
-
-
-def test_watched_files_and_saves_reach_the_engine(editor: InProcess) -> None:
-    editor.initialize()
-    editor.open("FROM debian:latest")
-    changes = [{"uri": "file:///w/.dockerignore", "type": 2}, {"type": 1}, 4]
-    editor.notify("workspace/didChangeWatchedFiles", {"changes": changes})
-    editor.notify("textDocument/didSave", {"textDocument": {"uri": URI}})
-    editor.turn()
-    assert editor.stub.files == ["file:///w/.dockerignore", URI]
-    # The same findings again are not worth a message.
-    assert len(editor.published()) == 1
-
-
-def test_folders_come_and_go(editor: InProcess) -> None:
-    editor.initialize(workspaceFolders=[{"uri": "file:///a", "name": "a"}])
-    event = {"added": [{"uri": "file:///b", "name": "b"}], "removed": [{"uri": "file:///a", "name": "a"}]}
-    editor.notify("workspace/didChangeWorkspaceFolders", {"event": event})
-    assert editor.stub.folders == [("file:///b",)]
-    assert editor.server.folders == ("file:///b",)
-
-
-# ---------------------------------------------------------------- the pygls side
-
-
 def test_a_command_goes_through_pygls(editor: InProcess) -> None:
     editor.initialize(clientInfo={"name": "Test"})
     editor.open("FROM debian:latest", version=4)
@@ -397,13 +167,13 @@ def test_commands_wait_while_pygls_loads_and_typing_does_not(
     second = editor.start_request("workspace/executeCommand", {"command": "tare.unknown"})
     third = editor.start_request("workspace/executeCommand", {"command": "tare.status"})
     editor.notify("$/cancelRequest", {"id": third})
-    assert _code(editor.answer_to(third)) == -32800  # type: ignore[arg-type]
+    assert code_of(editor.answer_to(third)) == -32800  # type: ignore[arg-type]
     editor.open("FROM debian:latest")
     assert len(editor.published()) == 1
     may_load.set()
     editor.wait_for(lambda: editor.answer_to(first) and editor.answer_to(second))
     assert "result" in editor.answer_to(first)  # type: ignore[operator]
-    assert _code(editor.answer_to(second)) == -32602  # type: ignore[arg-type]
+    assert code_of(editor.answer_to(second)) == -32602  # type: ignore[arg-type]
     assert editor.sent("window/showMessage") == []
 
 
