@@ -7,9 +7,10 @@ from tare.engine import Finding, Fix, check
 from tare.model import Instruction
 from tare.model.broken_json import meant_array
 from tare.syntax import Parts
-from tare.text import Edit
+from tare.text import Edit, regex
 
 TAKING = ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "VOLUME", "COPY", "ADD", "SHELL")
+PATH = regex(r"\[\s*(/[\w./-]*)\s*\]")
 READ_BY_SHELL = frozenset(("RUN", "CMD", "ENTRYPOINT"))
 
 
@@ -23,7 +24,7 @@ def find(instruction: Instruction) -> Iterator[Finding]:
         return
     at = instruction.at(problem)
     written = parts.script.text if parts.script is not None else problem.span.of(instruction.item.text)
-    elements = meant_array(written)
+    elements = meant_array(written) or _bracketed_path(parts.name, written.strip())
     if elements is None and not _is_surely_meant(parts.name, written.strip()):
         return
     fixes: tuple[Fix, ...] = ()
@@ -32,6 +33,11 @@ def find(instruction: Instruction) -> Iterator[Finding]:
         fixes = (Fix(f"Write {array}" if len(array) < 50 else "Write it as JSON", (Edit(at, array),)),)
     reader = "the shell is given" if parts.name in READ_BY_SHELL else "taken for names are"
     yield Finding(at, f"this is not valid JSON, so {reader} the brackets and all", fixes)
+
+
+def _bracketed_path(name: str, written: str) -> tuple[str, ...] | None:
+    found = PATH.fullmatch(written) if name == "VOLUME" else None
+    return (found[1],) if found is not None else None
 
 
 def _is_surely_meant(name: str, written: str) -> bool:

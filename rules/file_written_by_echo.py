@@ -10,7 +10,29 @@ from tare.syntax.shell import Command
 from tare.text import Edit, Span, regex
 
 ROOT = (None, "root", "0", "root:root", "0:0")
+SPECIAL = ("/dev/", "/proc/")
 PLAIN = regex(r"(/[\w.@+-]+)+")
+
+
+@check(Run)
+def find_heredoc(run: Run) -> Iterator[Finding]:
+    """`cat > path <<EOF` and `tee path <<EOF`, where no shell has to fill anything in."""
+    heredocs, parts = run.parts.heredocs, run.parts
+    if len(heredocs) != 1 or run.state.user not in ROOT or run.is_trigger or run.base.is_windows:
+        return
+    if parts.flags or parts.continuations or len(run.scripts) != 1 or len(run.commands) != 1 or not run.is_readable:
+        return
+    heredoc, command = heredocs[0], run.commands[0]
+    path = _target_of_heredoc(run, command)
+    is_plain = not heredoc.expands or not any(char in heredoc.content for char in "$`\\")
+    if path is None or not is_plain or heredoc.terminator is None or heredoc.file_descriptor != 0:
+        return
+    line = Span(parts.keyword.span.start, len(run.item.text[: heredoc.body.start].rstrip()))
+    operator = f'<<{"-" * heredoc.strips_tabs}"{heredoc.delimiter.text}"'
+    new = f"{keyword_like(parts.keyword.text, 'COPY')} {operator} {path}"
+    fix = Fix("Write it with COPY", (Edit(run.at(line), new),))
+    at = run.at(Span(parts.argument.start, line.end))
+    yield Finding(at, f"{path} can be written by COPY, as it will be", (fix,))
 
 
 @check(Run)
@@ -37,6 +59,18 @@ def find(run: Run) -> Iterator[Finding]:
         new = end.join((f'{keyword} <<"EOF" {path}', *lines, "EOF"))
         fixes = (Fix("Write it with COPY", (Edit(run.keyword.cover(run.at(argument)), new),)),)
     yield Finding(run.at(at), f"{path} can be written by COPY, as it will be", fixes)
+
+
+def _target_of_heredoc(run: Run, command: Command) -> str | None:
+    """Where the one command writes what it is given; None where it does anything else."""
+    around = surroundings(run)
+    if command.program == "cat" and not command.words:
+        path = _target(around, command, first=True)
+    elif command.program == "tee" and len(command.words) == 1 and not command.redirects and not command.assignments:
+        path = around.path(command.words[0], command)
+    else:
+        return None
+    return path if path is not None and PLAIN.fullmatch(path) and not path.startswith(SPECIAL) else None
 
 
 def _written(run: Run, commands: list[Command]) -> tuple[str, list[str]] | None:
@@ -68,7 +102,7 @@ def _target(around: Surroundings, command: Command, first: bool) -> str | None:
     if redirect.operator not in ((">", ">|") if first else (">>",)) or redirect.descriptor not in (None, 1):
         return None
     path = around.path(redirect.target, command) if redirect.target is not None else None
-    return path if path is not None and path.startswith("/") and not path.startswith(("/dev/", "/proc/")) else None
+    return path if path is not None and path.startswith("/") and not path.startswith(SPECIAL) else None
 
 
 def _lines(command: Command) -> list[str] | None:

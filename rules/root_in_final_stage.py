@@ -64,7 +64,7 @@ def find(stage: Stage, linked: Linked, options: Options) -> Iterator[Finding]:
     if not users and all(one.offset < starts[0].offset for one in stage.of("RUN", "COPY")):
         fixes = (Fix(f"Run as {user}", (insert_above(stage, starts[0], "USER", user),)),)
     elif users:
-        fixes = tuple(_become_again(stage, users))
+        fixes = tuple(_become_again(stage, users, _created_user(linked.chain(stage))))
     message = "the final image runs as root"
     yield Finding(at, f"{message}, and the user {created} is never used" if created else message, fixes)
 
@@ -77,12 +77,14 @@ def _as_hadolint(stage: Stage) -> Iterator[Finding]:
         yield Finding(users[-1].at(users[-1].parts.argument), "the last USER of this stage is root")
 
 
-def _become_again(stage: Stage, users: Sequence[Instruction]) -> Iterator[Fix]:
-    """Ends with the user that the stage was before it went back to root."""
+def _become_again(stage: Stage, users: Sequence[Instruction], created: str | None) -> Iterator[Fix]:
+    """Ends with the user that the stage was before it went back to root, else with the one that it creates."""
     last = users[-1]
     argument = users[-2].parts.argument if len(users) > 1 else None
-    former = users[-2].source(users[-2].at(argument)) if argument is not None else ""
-    if last.is_trigger or not NAME.fullmatch(former) or former in ROOT:
+    former: str | None = users[-2].source(users[-2].at(argument)) if argument is not None else ""
+    if not NAME.fullmatch(former or "") or former in ROOT:
+        former = created if created not in (None, OF_EDITORS) and not _starts_script(stage) else None
+    if last.is_trigger or former is None:
         return
     below = [one for one in stage.of("RUN", "WORKDIR", "CMD", "ENTRYPOINT") if one.offset > last.offset]
     works = [one for one in below if one.name in ("RUN", "WORKDIR")]
