@@ -21,8 +21,8 @@ from tare.text import Edit
 INDEXES = {"apt": ("/var/lib/apt", "/var/cache/apt"), "apk": ("/var/cache/apk",)}
 # What may stand beside an update in a RUN and does not use its index: any other program could be one that installs.
 IDLE = frozenset(
-    ("rm", "echo", "printf", "true", ":", "mkdir", "ln", "touch", "chmod", "chown", "cp", "mv", "set", "curl", "wget",
-     "tar", "useradd", "groupadd", "adduser", "addgroup")
+    ("rm", "echo", "printf", "true", ":", "mkdir", "ln", "touch", "chmod", "chown", "cp", "mv", "cd", "set", "export",
+     "curl", "wget", "tar", "useradd", "groupadd", "adduser", "addgroup", "locale-gen")
 )  # fmt: skip
 
 
@@ -61,14 +61,14 @@ def _fixes(stage: Stage, run: Run, action: SystemAction) -> tuple[Fix, ...]:
 def _idle_updates(stage: Stage, run: Run, action: SystemAction) -> tuple[SystemAction, ...]:
     """The updates of the index that nothing uses but this upgrade, neither here nor later."""
     actions = {id(one.command): one for one in system_actions(run)}
-    for command in run.commands:
-        other = actions.get(id(command))
-        is_idle = other.kind in (REFRESH, REMOVE, CLEAN) if other is not None else command.program in IDLE
-        if other is not action and not is_idle:
-            return ()
     updates = tuple(one for one in actions.values() if one.kind == REFRESH and one.manager == action.manager)
     if action.manager not in INDEXES or not updates or is_needed_later(stage, run, action.manager):
         return ()
+    for command in run.commands:
+        other = actions.get(id(command))
+        is_idle = other.kind in (REFRESH, REMOVE, CLEAN) if other is not None else command.program in IDLE
+        if other is not action and not is_idle and command.span.start > updates[0].span.start:
+            return ()
     return updates
 
 
