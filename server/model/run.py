@@ -74,14 +74,19 @@ class Run(Instruction):
 
     @property
     def _reading(self) -> _Reading:
-        """What is in the scripts, read once for each item and shell. Most rules ask: the state is compared first."""
-        kept = self.item.memo.get("reading")
+        """What is in the scripts, read once for each item and shell. Most rules ask: the state is compared first.
+
+        Equal lines may be one item below several shells, and the commands of each shell have to stay the same objects.
+        """
+        memo = self.item.memo
+        kept = memo.get("reading")
         if kept is None or kept[0] is not self.state:
             shell = self.shell
-            if kept is None or kept[1] != shell:
-                kept = (self.state, shell, _Reading.of(self._read_scripts(shell)))
-            kept = self.item.memo["reading"] = (self.state, *kept[1:])
-        reading: _Reading = kept[2]
+            readings: dict[tuple[str, ...], _Reading] = memo.setdefault("readings", {})
+            if shell not in readings:
+                readings[shell] = _Reading.of(self._read_scripts(shell))
+            kept = memo["reading"] = (self.state, readings[shell])
+        reading: _Reading = kept[1]
         return reading
 
     def _read_mounts(self) -> Iterator[Mount]:

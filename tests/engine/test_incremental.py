@@ -102,3 +102,17 @@ def test_a_stage_is_taken_over_only_with_all_of_its_lines() -> None:
     assert file.text == text
     assert [[item.text for item in stage.items] for stage in model.stages] == [text.splitlines(keepends=True)[1:]]
     assert analyse(model, EVERYTHING).findings == analyse(build(parse(text)), EVERYTHING).findings
+
+
+def test_equal_lines_below_two_shells_keep_their_repairs() -> None:
+    """They are one item, read twice: by the shell of the file and by that of a comment."""
+    line = "RUN apt-get update && apt-get install -y libc6 ffmpeg\n"
+    rules = rulebook(Settings(select=("package-in-base",)))
+    file = parse("ARG TAG=latest\n")
+    model = build(file)
+    for inserted in (line, f"FROM debian:12\n{line}# hadolint shell=bash\n"):
+        file = reparse(file, Edit.insert(0, inserted))
+        model = build(file, model)
+        analysis = analyse(model, rules)
+    assert [len(finding.fixes) for finding in analysis.findings] == [1, 1]
+    assert analysis.findings == analyse(build(parse(file.text)), rules).findings
