@@ -60,7 +60,7 @@ def _fix(run: Run, install: Install, flags: tuple[Option, ...]) -> Fix | None:
         if value is None:
             texts = [flag.text] if "=" in flag.word.raw else [word.text for word in words[1:]]
             if flag.name in LISTS:  # `--without "development test"` names two groups, too
-                texts = [part for text in texts for part in ((text or "").split() or [text])]
+                texts = [part for text in texts for part in ((text or "").split() or (text,))]
             if not texts or not all(text is not None and PLAIN.fullmatch(text) for text in texts):
                 return None
             joined = " ".join(text for text in texts if text)

@@ -12,12 +12,13 @@ from tare.text import regex
 # What each flavour of nvidia/cuda holds, by the names that apt and dnf have for it.
 RUNTIME = regex(r"cuda-(runtime|libraries)-\d[\d-]*|cuda-(runtime|libraries)")
 DEVEL = regex(r"nvidia-cuda-toolkit|cuda|cuda-toolkit(-\d[\d-]*)?|cuda-(libraries-dev|nvcc|compiler)(-\d[\d-]*)?")
+CUDNN = regex(r"libcudnn\d+(-cuda-\d+)?")
 CONDA = regex(r"cudatoolkit|cuda-toolkit|cuda|cuda-runtime")
 
 
 @check(Run)
 def find(run: Run) -> Iterator[Finding]:
-    if "cuda" not in run.item.text:
+    if "cud" not in run.item.text:
         return
     cuda = cuda_of(run.base)
     if cuda is None or cuda.flavour == "base":
@@ -30,6 +31,7 @@ def find(run: Run) -> Iterator[Finding]:
             else:
                 is_there = install.is_system and (
                     RUNTIME.fullmatch(name) is not None
+                    or (cuda.has_cudnn and CUDNN.fullmatch(name) is not None)
                     or (cuda.flavour == "devel" and DEVEL.fullmatch(name) is not None)
                 )
             if is_there:
@@ -37,7 +39,8 @@ def find(run: Run) -> Iterator[Finding]:
                 is_conda = install.manager == "conda"
                 edit = drop_package(run, install, package) if not is_conda else None
                 fixes = (Fix(f"Do not install {name}", (edit,)),) if edit is not None else ()
-                message = f"the base image holds CUDA {cuda.version} already"
+                held = "cuDNN" if CUDNN.fullmatch(name) is not None else f"CUDA {cuda.version}"
+                message = f"the base image holds {held} already"
                 if is_conda:
                     message = f"conda brings its own CUDA, and the base image holds {cuda.version} besides"
                 yield Finding(run.at(package), message, fixes)

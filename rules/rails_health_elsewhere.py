@@ -8,13 +8,14 @@ from tare.model.launches import commands_of, starts
 from tare.text import Edit, regex
 
 ROOT_PAGE = regex(r"(https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::[0-9]+)?)/?")
+ANY_SERVER = "puma"  # of Rails where the environment speaks of Rails, else of anything that Rack can run
 SERVERS = frozenset(("rails", "thrust"))
 
 
 @check(Stage)
 def find(stage: Stage) -> Iterator[Finding]:
     checks = stage.of("HEALTHCHECK")
-    if not checks or not any(_starts_rails(launch) for launch in starts(stage)):
+    if not checks or not any(_starts_rails(stage, launch) for launch in starts(stage)):
         return
     launch = checks[-1]
     if not isinstance(launch, Launch):
@@ -33,6 +34,9 @@ def find(stage: Stage) -> Iterator[Finding]:
             yield Finding(launch.at(word), "Rails says at /up whether it works; the first page does more", fixes)
 
 
-def _starts_rails(launch: Launch) -> bool:
+def _starts_rails(stage: Stage, launch: Launch) -> bool:
     words = (word for command in commands_of(launch) for word in (command.name, *command.words) if word is not None)
-    return any((word.text or "").rsplit("/", 1)[-1] in SERVERS for word in words)
+    names = {(word.text or "").rsplit("/", 1)[-1] for word in words}
+    if not names.isdisjoint(SERVERS):
+        return True
+    return ANY_SERVER in names and any(name.startswith("RAILS_") for name in stage.end.variables)

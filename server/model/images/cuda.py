@@ -22,6 +22,7 @@ class Cuda(NamedTuple):
     major: int
     minor: int
     flavour: str  # base, runtime or devel
+    has_cudnn: bool = False
 
     @property
     def version(self) -> str:
@@ -34,4 +35,4 @@ def cuda_of(base: Base) -> Cuda | None:
     if image is None or image.tag is None or not image.repository.endswith(_REPOSITORIES):
         return None
     found = _TAG.match(image.tag)
-    return Cuda(int(found[1]), int(found[2]), found[3]) if found is not None else None
+    return Cuda(int(found[1]), int(found[2]), found[3], "cudnn" in image.tag) if found is not None else None
