@@ -35,6 +35,8 @@ def find(stage: Stage, linked: Linked) -> Iterator[Finding]:
         copy = source.use.instruction
         if source.stage is None or not isinstance(copy, Copy) or copy.is_trigger:
             continue
+        if not any(one.once(_mounted) for one in linked.chain(source.stage)):
+            continue
         for operand in copy.sources:
             path = "/" + (operand.text or "").lstrip("/")
             lost = _lost(linked, source.stage, path) if operand.text else None
