@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.word_repairs import can_edit
 from tare.model import Run, Stage
 from tare.model.commands.command_line import Option
 from tare.model.packages.install import Install
@@ -48,8 +49,7 @@ def find(stage: Stage) -> Iterator[Finding]:
 
 def _fix(run: Run, install: Install, flags: tuple[Option, ...]) -> Fix | None:
     command = install.command
-    is_exact = any(script.is_exact and any(one is command for one in script.commands) for script in run.scripts)
-    if run.is_exec or not is_exact or command.is_conditional or command.after_or or command.before_or:
+    if not can_edit(run, command) or command.is_conditional or command.after_or or command.before_or:
         return None
     if command.wrapper is not None or command.pipe_size > 1 or command.name is None:
         return None

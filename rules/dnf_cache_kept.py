@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.cache_repairs import every_cache, repairs
+from tare.engine.cache_repairs import kept_in, repairs
 from tare.engine.options import Options
 from tare.engine.plain_judgement import judged_plainly
 from tare.model import Run, Stage
@@ -28,10 +28,9 @@ def find(stage: Stage, options: Options) -> Iterator[Finding]:
 
 
 def _kept(stage: Stage, options: Options) -> Iterator[Finding]:
-    for run, left in every_cache(stage):
-        if left.manager == "dnf" and left.is_certain and (options.as_hadolint or run.role.lets_out(left.path)):
-            message = f"what the package manager keeps in {left.path} stays in this layer"
-            yield Finding(run.at(left.first), message, repairs(stage, run, left))
+    for run, left in kept_in(stage, "dnf", anywhere=options.as_hadolint):
+        message = f"what the package manager keeps in {left.path} stays in this layer"
+        yield Finding(run.at(left.first), message, repairs(stage, run, left))
 
 
 def _as_hadolint(run: Run) -> Iterator[PlainCommand]:

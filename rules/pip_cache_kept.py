@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.engine.cache_repairs import clean, every_cache, is_wanted, mount, without_cache
+from tare.engine.cache_repairs import clean, is_wanted, kept_in, mount, without_cache
 from tare.engine.options import Options
 from tare.engine.plain_judgement import judged_plainly
 from tare.model import Around, Run, Stage
@@ -27,14 +27,7 @@ def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
 
 
 def _kept(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
-    found = [
-        (run, left)
-        for run, left in every_cache(stage)
-        if left.manager == "pip"
-        and left.is_certain
-        and left.installs
-        and (options.as_hadolint or run.role.lets_out(left.path))
-    ]
+    found = [one for one in kept_in(stage, "pip", anywhere=options.as_hadolint) if one[1].installs]
     if not found:
         return
     weighed = language_installs(stage, around.lower, around.facts, around.context)

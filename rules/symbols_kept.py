@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.engine.option_repairs import is_exact
+from tare.engine.word_repairs import can_edit
 from tare.model import Run, Stage
 from tare.syntax.shell import Command
 from tare.text import Edit
@@ -26,7 +26,7 @@ def find(stage: Stage) -> Iterator[Finding]:
                 continue
             edit = _edit(run, command, verb.span.end)
             if edit is not None:
-                fixes = () if run.is_exec or not is_exact(run, command) else (Fix("Leave the tables out", (edit,)),)
+                fixes = (Fix("Leave the tables out", (edit,)),) if can_edit(run, command) else ()
                 at = run.at(command.name.span.cover(verb.span))
                 yield Finding(at, 'without -ldflags="-s -w", the program carries tables for debuggers', fixes)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.engine.option_repairs import is_exact
 from tare.engine.options import Options
 from tare.engine.package_repairs import drop_package
+from tare.engine.word_repairs import can_edit
 from tare.model import Run, Stage
 from tare.model.commands.plain_commands import plain_commands
 from tare.model.commands.transfers import Transfer, transfers
@@ -47,7 +47,7 @@ def find(stage: Stage, options: Options) -> Iterator[Finding]:
 def _as_curl(run: Run, transfer: Transfer) -> Edit | None:
     """The command as curl; None where it is more than fetching one file."""
     command, line = transfer.command, transfer.line
-    if len(transfer.urls) != 1 or line.is_dynamic or command.name is None or not is_exact(run, command):
+    if len(transfer.urls) != 1 or line.is_dynamic or command.name is None or not can_edit(run, command):
         return None
     if any(option.name not in KNOWN and not (option.word.text or "").startswith("-nv") for option in line.options):
         return None
@@ -59,7 +59,7 @@ def _as_curl(run: Run, transfer: Transfer) -> Edit | None:
             return None
         written = "-fsSL" if value.text in STDOUT else f"-fsSLo {value.word.raw}"
     words = Span(command.name.span.start, command.words[-1].span.end)
-    if run.is_exec or "\n" in words.of(run.item.text):
+    if "\n" in words.of(run.item.text):
         return None
     return Edit(run.at(words), f"curl {written} {transfer.urls[0].word.raw}")
 

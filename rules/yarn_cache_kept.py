@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.cache_repairs import every_cache, repairs
+from tare.engine.cache_repairs import kept_in, repairs
 from tare.engine.options import Options
 from tare.engine.plain_judgement import judged_plainly
 from tare.model import Run, Stage
@@ -21,13 +21,8 @@ def find(stage: Stage, options: Options) -> Iterator[Finding]:
 
 
 def _kept(stage: Stage, options: Options) -> Iterator[Finding]:
-    for run, left in every_cache(stage):
-        if (
-            left.manager == "yarn"
-            and left.is_certain
-            and left.installs
-            and (options.as_hadolint or run.role.lets_out(left.path))
-        ):
+    for run, left in kept_in(stage, "yarn", anywhere=options.as_hadolint):
+        if left.installs:
             message = f"yarn keeps what it downloads in {left.path}, and so in this layer"
             yield Finding(run.at(left.first), message, repairs(stage, run, left))
 

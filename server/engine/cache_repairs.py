@@ -41,10 +41,10 @@ def every_cache(stage: Stage) -> tuple[tuple[Run, CacheLeft], ...]:
     return found
 
 
-def kept_in(stage: Stage, *managers: str) -> Iterator[tuple[Run, CacheLeft]]:
-    """The caches of some managers that a RUN of a stage surely leaves, and that may reach an image."""
+def kept_in(stage: Stage, *managers: str, anywhere: bool = False) -> Iterator[tuple[Run, CacheLeft]]:
+    """The caches of some managers that a RUN of a stage surely leaves: those that may reach an image, or `anywhere`."""
     for run, left in every_cache(stage):
-        if left.manager in managers and left.is_certain and run.role.lets_out(left.path):
+        if left.manager in managers and left.is_certain and (anywhere or run.role.lets_out(left.path)):
             yield run, left
 
 

@@ -8,13 +8,14 @@ from ..model import Run
 from ..model.commands.command_line import read_command_line
 from ..syntax.shell_tree import Command
 from ..text import Edit, regex
+from .word_repairs import can_edit
 
 _CLUSTER = regex(r"-[A-Za-z]+")
 
 
 def add_option(run: Run, command: Command, option: str) -> Edit | None:
     """Write an option right behind the command's name; None where the command has no exact place, as in JSON form."""
-    if run.is_exec or command.name is None or not is_exact(run, command):
+    if command.name is None or not can_edit(run, command):
         return None
     return Edit.insert(run.at(command.name).end, f" {option}")
 
@@ -24,7 +25,7 @@ def add_letter(run: Run, command: Command, letter: str, valued: Collection[str])
 
     `valued` names the options that take a value, before which the letter has to stand.
     """
-    if run.is_exec or not is_exact(run, command):
+    if not can_edit(run, command):
         return None
     for option in read_command_line(command, valued).options:
         word = option.word
@@ -40,8 +41,3 @@ def add_letter(run: Run, command: Command, letter: str, valued: Collection[str])
             continue
         return Edit.insert(run.at(word).start + at, letter)
     return add_option(run, command, f"-{letter}")
-
-
-def is_exact(run: Run, command: Command) -> bool:
-    """Whether the command's words stand in the file as they are, at the places that they name."""
-    return any(script.is_exact and any(one is command for one in script.commands) for script in run.scripts)
