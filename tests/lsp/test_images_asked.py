@@ -127,7 +127,7 @@ def test_a_hint_changes_when_the_registry_answers(editor: InProcess, registry: S
     begin = time.monotonic()
     editor.change(2, {"text": f"FROM {registry.host}/team/app:1.0\nUSER a\n"}, uri=URI)
     assert hints(editor) == []
-    assert time.monotonic() - begin < 0.5, "a keystroke does not wait for a registry"
+    assert time.monotonic() - begin < 2, "a keystroke does not wait for a registry"
     assert editor.sent("workspace/inlayHint/refresh") == []
     answering.gate.set()
     editor.wait_for(lambda: editor.sent("workspace/inlayHint/refresh"))

@@ -323,9 +323,9 @@ def test_a_long_file_is_laid_out_in_no_time() -> None:
     lines[20] += " more"
     model = build(parse("FROM debian:12\n" + "\n".join(lines) + "\n"))
     made = record(steps)
-    started = time.perf_counter()
+    started = time.process_time()
     found = map_history(model, made)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 1
     assert [line.size for line in found.lines] == list(range(1, 201))
     assert [line.state for line in found.lines].count(EDITED) == 1
 
