@@ -1,6 +1,7 @@
 """Finds pipes whose first commands may fail unseen."""
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ from tare.engine.line_repairs import insert_above
 from tare.engine.options import Options
 from tare.model import Run, Stage
 from tare.model.commands.plain_commands import plain_scripts
+from tare.model.commands.transfers import verifiers
 from tare.model.state import POSIX_SHELL
 from tare.syntax.shell import Command, Pipeline, Script, shell_kind
 from tare.text import Edit
@@ -92,7 +94,7 @@ def _unnoticed(run: Run) -> Iterator[tuple[Script, Pipeline, str]]:
     for script in run.scripts:
         for pipeline in script.pipelines:
             programs = _may_fail_unseen(pipeline)
-            if programs:
+            if programs and not _is_verified(run, pipeline):
                 yield script, pipeline, " or ".join(programs)
 
 
@@ -105,6 +107,17 @@ def _may_fail_unseen(pipeline: Pipeline) -> tuple[str, ...]:
     if is_download and any(_needs_all(command) for command in pipeline.members[-1]):  # behind `sudo`, too
         return ()
     return tuple(dict.fromkeys(head.program for head in heads[:-1] if head.program in RISKY))
+
+
+def _is_verified(run: Run, pipeline: Pipeline) -> bool:
+    """Whether a checksum or a signature of the file that it writes is looked at later in the RUN."""
+    written = [command for command in pipeline.members[-1] if not command.in_substitution]
+    targets = [one.target for command in written for one in command.redirects if one.operator in (">", ">>", ">|")]
+    targets += [word for command in written if command.program == "tee" for word in command.operands()]
+    names = {re.escape(word.raw.strip("\"'").rpartition("/")[2]) for word in targets if word is not None} - {""}
+    end = pipeline.span.end
+    is_named = re.compile(rf"(?<![\w.-])(?:{'|'.join(names)})(?![\w.-])").search
+    return bool(names) and any(is_named(run.item.text[end : one.span.end]) for one in verifiers(run, end))
 
 
 def _needs_all(command: Command) -> bool:

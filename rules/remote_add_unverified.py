@@ -17,16 +17,28 @@ BRANCH = regex(
     r"(?:refs/heads/)?(main|master|trunk|develop|HEAD)\b"
 )
 
+# The whole name of a commit: GitHub and GitLab send nothing else for it.
+COMMIT = regex(
+    r"https://(?:raw\.githubusercontent\.com/[^/]+/[^/]+/|github\.com/[^/]+/[^/]+/(?:raw|blob|archive)/|gitlab\.com/.+/-/raw/)"
+    r"[0-9a-f]{40}\b"
+)
+
 
 @check(Instruction, "ADD")
 def find(copy: Copy) -> Iterator[Finding]:
-    if copy.flag("checksum") is not None:
+    # Docker builds Windows images without BuildKit, which alone knows the option.
+    if copy.flag("checksum") is not None or copy.base.is_windows:
         return
     for source in copy.sources:
         written = source.value.prefix if source.value is not None else source.raw
         is_web = written.lower().startswith(("http://", "https://"))
-        if is_web and not GIT.search(source.text or source.raw) and not WATCHED.match(written):
+        if is_web and not GIT.search(source.text or source.raw) and not _is_told_apart(written):
             yield Finding(copy.at(source), _message(written))
+
+
+def _is_told_apart(address: str) -> bool:
+    """Whether it is fetched to notice a change, or cannot change."""
+    return WATCHED.match(address) is not None or COMMIT.match(address) is not None
 
 
 def _message(address: str) -> str:

@@ -12,6 +12,8 @@ from tare.model.state import POSIX_SHELL
 from tare.text import Edit, regex
 
 LOOP = regex(r"\s*(?:while|until|for)\s")
+# However it goes on: `[` with a comma behind its first string, or with another bracket, is no command.
+ARRAY = regex(r'\s*\[\s*(?:\[\s*"|"[^"]*"\s*,)')
 SHELLS = frozenset(("ash", "bash", "fish", "sh", "zsh"))
 
 
@@ -30,8 +32,8 @@ def find(launch: Launch, options: Options) -> Iterator[Finding]:
         return
     if LOOP.match(script.text) or _is_shell(launch):
         return  # the shell itself is the program
-    if script.text.lstrip().startswith("[") and meant_array(script.text) is not None:
-        return  # broken-json-form says what is wrong with it
+    if ARRAY.match(script.text) or (script.text.lstrip().startswith("[") and meant_array(script.text) is not None):
+        return  # an array is meant: broken-json-form or syntax-error says what is wrong with it
     at = launch.at(launch.parts.argument)
     words = launch.plain_words
     fixes: tuple[Fix, ...] = ()

@@ -13,6 +13,8 @@ from tare.model.commands.fetch_commands import GIT_VALUED
 from tare.model.commands.surroundings import surroundings
 from tare.text import Edit
 
+RECIPES = ("https://aur.archlinux.org/", "ssh://aur@aur.archlinux.org/", "aur@aur.archlinux.org:")
+
 
 @check(Stage)
 def find(stage: Stage) -> Iterator[Finding]:
@@ -22,6 +24,8 @@ def find(stage: Stage) -> Iterator[Finding]:
         for clone in effects(run).clones:
             line = read_command_line(clone.command, GIT_VALUED, surroundings(run).text)
             if clone.is_shallow or line.is_dynamic or line.has("--filter", "--mirror", "--bare", "--reference"):
+                continue
+            if _is_recipe(clone):
                 continue
             if is_remote(clone) and not keeps_itself(clone) and not is_history_read(stage, run, clone):
                 verb = line.verb("clone")
@@ -33,6 +37,11 @@ def find(stage: Stage) -> Iterator[Finding]:
                     message = "without --depth, the whole history is fetched for one version of the files"
                     at = name.span.cover(verb.word.span)
                     yield Finding(run.at(at), message, (fix,) if fix is not None else ())
+
+
+def _is_recipe(clone: Clone) -> bool:
+    """Whether it is one package of Arch's user repository: a few small files, however long their history."""
+    return clone.url is not None and clone.url.startswith(RECIPES)
 
 
 def _fix(run: Run, clone: Clone, place: int) -> Fix | None:

@@ -102,5 +102,11 @@ def _runs(command: Command, path: str) -> bool:
 
 def is_verified(run: Run, transfer: Transfer) -> bool:
     """Whether a checksum or a signature is looked at behind it in the same RUN."""
-    later = (command for command in run.commands_named(*_CHECKERS) if command.span.start > transfer.command.span.end)
-    return any(command.program != "gpg" or command.has_option("--verify") for command in later)
+    return any(True for _ in verifiers(run, transfer.command.span.end))
+
+
+def verifiers(run: Run, place: int) -> Iterator[Command]:
+    """The commands behind a place of the RUN that look at a checksum or a signature."""
+    for command in run.commands_named(*_CHECKERS):
+        if command.span.start > place and (command.program != "gpg" or command.has_option("--verify")):
+            yield command
