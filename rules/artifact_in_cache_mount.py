@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Copy, Linked, Run, Stage
@@ -12,7 +11,7 @@ from tare.model.caching.caches import append_place
 from tare.model.copy import Operand
 from tare.model.layers import creators_of
 from tare.model.mount import Mount
-from tare.text import Edit, regex
+from tare.text import Edit, Record, regex
 
 OUT = "/out"
 # What many steps have in common, and says nothing of what they make.
@@ -20,7 +19,7 @@ COMMON = frozenset(("", "set", "cd", "echo", "mkdir", "rm", "cp", "ls", "chmod",
 PLAIN = regex(r"[\w./@%+*?-]+")
 
 
-class Lost(NamedTuple):
+class Lost(Record):
     """A file that is made in a cache mount of `run`, and gone with it."""
 
     stage: Stage

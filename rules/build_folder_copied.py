@@ -2,13 +2,12 @@
 
 import posixpath
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Copy, Linked, Operand, Run, Stage
 from tare.model.commands.surroundings import surroundings
 from tare.syntax.shell_tree import Command
-from tare.text import Edit
+from tare.text import Edit, Record
 
 # Programs whose product runs without the sources, and the word that makes it.
 COMPILERS = {
@@ -27,7 +26,7 @@ SERVERS = ("nginx", "httpd", "caddy")
 OUTPUT_OPTIONS = {"go": ("-o",), "dotnet": ("-o", "--output")}
 
 
-class Built(NamedTuple):
+class Built(Record):
     """The command that builds in a folder; `output` is what it makes, below that folder, where that is known."""
 
     run: Run

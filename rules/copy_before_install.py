@@ -4,7 +4,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
 from tare.engine.line_repairs import start_with_comments
@@ -15,7 +14,7 @@ from tare.model.packages.install import Install
 from tare.model.packages.installs import installs
 from tare.model.packages.manifests import manifests_of
 from tare.syntax import Blank, Item
-from tare.text import Edit, Span, regex
+from tare.text import Edit, Record, Span, regex
 
 NODE = ("npm", "yarn", "pnpm", "bun")
 MANAGERS = (
@@ -45,7 +44,7 @@ NO_SOURCE = regex(
 )
 
 
-class Late(NamedTuple):
+class Late(Record):
     """An install behind a COPY of more than it needs. `above` are the copies from the context before that one."""
 
     stage: Stage

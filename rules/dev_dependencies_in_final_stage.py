@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
 from tare.engine.line_repairs import insert_above
@@ -15,7 +14,7 @@ from tare.model.packages.installs import installs
 from tare.model.packages.package_settings import BUNDLER_SETTINGS, NPM_SETTINGS, package_settings
 from tare.model.packages.yarn_versions import may_be_newer_yarn
 from tare.syntax.shell_tree import Command
-from tare.text import Edit, Span, regex
+from tare.text import Edit, Record, Span, regex
 
 OPTIONS = {
     "npm": "--omit=dev",
@@ -48,7 +47,7 @@ HOUSEKEEPING = option_names("cache config rebuild set audit clear-cache clearcac
 BUILDERS = option_names("npm yarn pnpm bun npx bunx tsc webpack rollup esbuild nest ng gulp grunt babel turbo nx vite")
 
 
-class Place(NamedTuple):
+class Place(Record):
     """An install whose result is in the final image, with what runs in its stage and in those upon it afterwards."""
 
     stage: Stage

@@ -1,14 +1,13 @@
 """Finds installs of system packages that wait for another stage without needing it."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Copy, Instruction, Model, Run, Source, Stage
 from tare.model.packages.install import Install
 from tare.model.packages.installs import installs
 from tare.syntax import Blank, Comment
-from tare.text import Edit
+from tare.text import Edit, Record
 
 PROGRAMS = frozenset(
     (
@@ -34,7 +33,7 @@ READ = ("/etc", "/usr", "/var", "/lib", "/bin", "/sbin", "/root", "/opt/packages
 IDLE = frozenset(("COPY", "EXPOSE", "LABEL", "CMD", "ENTRYPOINT", "WORKDIR", "HEALTHCHECK", "STOPSIGNAL", "VOLUME"))
 
 
-class Late(NamedTuple):
+class Late(Record):
     """A RUN that only installs, below copies from elsewhere."""
 
     copies: tuple[Copy, ...]

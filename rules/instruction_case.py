@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tare.engine import Finding, Fix, check
 from tare.model import Model, Stage
 from tare.syntax.grammar import instruction as grammar_of
-from tare.text import Edit, Span
+from tare.text import Edit, Record, Span
 
 
-class Written(NamedTuple):
+class Written(Record):
     """How many known keywords a stage has, and how many of them are written in either case."""
 
     known: int

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 from posixpath import join, normpath
-from typing import NamedTuple
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run
 from tare.syntax import Flag
 from tare.syntax.grammar_mounts import AFTER_TYPE, MountOption, any_mount_option, mount_option_names, mount_type
-from tare.text import Edit, Span, regex
+from tare.text import Edit, Record, Span, regex
 
 ALIKE = 0.7
 TYPES = ("bind", "cache", "tmpfs", "secret", "ssh")
@@ -26,7 +25,7 @@ KINDS = {
 }
 
 
-class _Field(NamedTuple):
+class _Field(Record):
     """`key=value` of a mount; `value` is None where no `=` is written. `at` counts from the start of the item."""
 
     at: Span

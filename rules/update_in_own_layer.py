@@ -1,7 +1,6 @@
 """Finds a package index that is fetched in one layer and used in another."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
 from tare.model import Run, Stage
@@ -9,7 +8,7 @@ from tare.model.packages.install import Install
 from tare.model.packages.installs import installs
 from tare.syntax import Blank
 from tare.syntax.shell_tree import Command
-from tare.text import Edit, Span
+from tare.text import Edit, Record, Span
 
 # dnf and zypper look at the age of their index and fetch it again by themselves.
 MANAGERS = {"apt-get": "apt", "apt": "apt", "aptitude": "apt", "apk": "apk"}
@@ -27,7 +26,7 @@ MAY_UPDATE = frozenset(("sh", "bash", "ash", "dash", "zsh", "source", ".", "add-
 LEAVE_TRACES = frozenset(("cd", "pushd", "popd", "set", "export", "unset", "umask", "alias", "source", ".", "exec"))
 
 
-class Update(NamedTuple):
+class Update(Record):
     """An index that waits for whoever uses it."""
 
     run: Run

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tare.engine import Finding, Fix, Related, check
 from tare.engine.line_moves import move_below
@@ -10,7 +9,7 @@ from tare.model import Instruction, Run, Stage
 from tare.model.packages.indifference import FETCHES, holds, ignores_variables, is_indifferent, work
 from tare.model.packages.installs import installs
 from tare.syntax import Pair
-from tare.text import regex
+from tare.text import Record, regex
 
 OWN = r"(?:(?:APP|BUILD|IMAGE|DOCKER|CI|PROJECT|RELEASE)_)?"
 VOLATILE = regex(
@@ -31,7 +30,7 @@ PLACEHOLDER = regex(
 SETTLED_LATER = ("CMD", "ENTRYPOINT", "HEALTHCHECK", "LABEL", "MAINTAINER")
 
 
-class Early(NamedTuple):
+class Early(Record):
     """A variable, and what stands between it and its first use."""
 
     name: str

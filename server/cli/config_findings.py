@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from ..report.entry import Entry, FileReport
 from ..report.setting import SETTING
-from ..text import Lines
+from ..text import Lines, Record
 from ..world.config import ConfigProblem
 from ..world.files import read_text
 
 
-class ConfigSaid(NamedTuple):
+class ConfigSaid(Record):
     """The problems of one configuration: those with a place, files that could not be read, and all others."""
 
     entries: tuple[Entry, ...] = ()

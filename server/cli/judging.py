@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..engine.analysis import Analysis, analyse
 from ..engine.choosing import choose_any, choose_safe, order_fixes
@@ -19,7 +19,7 @@ from ..model import NO_FACTS, Facts, Model, build
 from ..model.script_remarks import RULE as SCRIPT_RULE
 from ..report import EditEntry, Entry, FileReport, FixEntry
 from ..syntax import parse
-from ..text import Lines
+from ..text import Lines, Record
 from ..world.config import NO_CONFIG, Config, Configs
 from ..world.context import FolderContext, read_context
 from ..world.context_folder import find_context
@@ -45,7 +45,7 @@ STDIN = "-"
 _PATIENCE = 10.0  # seconds that all waiting for registries takes at most
 
 
-class Orders(NamedTuple):
+class Orders(Record):
     """What the command line asked for, the same for all files.
 
     `config` is the file that counts for all of them, None for the nearest of each; `given` lies over it. `fix` repairs,
@@ -60,7 +60,7 @@ class Orders(NamedTuple):
     verify: bool = False
 
 
-class _Written(NamedTuple):
+class _Written(Record):
     """How many repairs are on disk, what could not be written, and whether the file itself holds the repaired text."""
 
     applied: int = 0

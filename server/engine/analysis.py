@@ -9,12 +9,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..model import Around, Context, Facts, Instruction, Linked, Model, Stage
 from ..model.linked import links
 from ..syntax import Comment, Item
-from ..text import regex
+from ..text import Record, regex
 from .directed import directed
 from .finding import Finding, Fix
 from .rulebook import Rulebook, RuleCheck
@@ -27,7 +27,7 @@ _LINE_FEED = regex(r"(?<!\r)\n")
 _Distances = tuple[tuple[int, int], ...]
 
 
-class _Surroundings(NamedTuple):
+class _Surroundings(Record):
     """What all stages of a file are judged with."""
 
     rulebook: Rulebook
@@ -35,7 +35,7 @@ class _Surroundings(NamedTuple):
     facts: Facts
 
 
-class Failure(NamedTuple):
+class Failure(Record):
     """A rule that broke. The other rules go on; the edges tell whoever wants to know."""
 
     rule: str
@@ -66,7 +66,7 @@ class Batch:
         return known[1]
 
 
-class Placed(NamedTuple):
+class Placed(Record):
     """A batch and the offset that its spans count from."""
 
     offset: int

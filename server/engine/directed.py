@@ -8,10 +8,9 @@ The value is split at `;`, and lists at `,` (`ParseLintOptions` in linter/linter
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ..model.ignore_comments import check_options
 from ..syntax import Directive, File
+from ..text import Record
 from .finding import Severity
 from .rulebook import Rulebook
 from .suppress import is_buildkit_check
@@ -19,7 +18,7 @@ from .suppress import is_buildkit_check
 ALL = "all"
 
 
-class _Asked(NamedTuple):
+class _Asked(Record):
     experiments: frozenset[str]  # names as BuildKit writes them, or "all"
     are_errors: bool
 

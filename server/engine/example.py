@@ -10,10 +10,9 @@ continuation or a heredoc. `rules/README.md` holds the whole notation.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from ..syntax import File, parse
-from ..text import Span, regex
+from ..text import Record, Span, regex
 from .front import PageError
 
 MAIN = "Dockerfile"
@@ -24,14 +23,14 @@ _QUOTE = regex(r"#~\s*\"(?P<text>.+)\"\s+(?P<rest>[a-z0-9-]+(?::.*)?)$")
 _REST = regex(r"(?P<slug>[a-z0-9-]+)(?::\s*(?P<message>.*?))?\s*$")
 
 
-class Expected(NamedTuple):
+class Expected(Record):
     """A finding that a page draws: its place, and a part of its message, empty where none is given."""
 
     span: Span
     message: str
 
 
-class Example(NamedTuple):
+class Example(Record):
     """One fence. `files` holds the further files of the fixture by their path in the build context.
 
     `choice` says by which fixes a `fixed` example comes from the `bad` one above it: "safe", "unsafe", or the number
@@ -101,7 +100,7 @@ def _kind(path: Path, line: int, info: str) -> tuple[str, str]:
     raise PageError(path, line, "a dockerfile fence is bad, fixed, fixed unsafe, fixed N or good")
 
 
-class _Open(NamedTuple):
+class _Open(Record):
     """A span of which only the start is known yet."""
 
     start: int

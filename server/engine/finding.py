@@ -7,9 +7,8 @@ The engine adds which rule said it and how severe that is.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
 
-from ..text import Edit, Span
+from ..text import Edit, Record, Span
 from ..text.sizes import say_bytes
 
 WORTH_SAYING = 1_000
@@ -33,7 +32,7 @@ class Severity(IntEnum):
         return cls.__members__.get(label.upper())
 
 
-class NewFile(NamedTuple):
+class NewFile(Record):
     """A file that a fix creates; `path` is relative to the build context. Existing files are never overwritten.
 
     Where `old` is given, the file is there and holds that, and `text` is that with more lines at its end.
@@ -49,7 +48,7 @@ class NewFile(NamedTuple):
         return self.text[len(self.old or "") :]
 
 
-class Fix(NamedTuple):
+class Fix(Record):
     """One way to repair a finding. `title` reads as an order: "Add --no-install-recommends".
 
     `is_safe` means that the built image behaves the same; only such fixes are applied in bulk, and only the first
@@ -66,14 +65,14 @@ class Fix(NamedTuple):
         return self._replace(edits=tuple(edit.shift(by) for edit in self.edits)) if by else self
 
 
-class Related(NamedTuple):
+class Related(Record):
     """Another place that explains a finding, such as the layer that created what this one deletes."""
 
     at: Span
     message: str
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """One thing that is wrong. Messages state this case, without a full stop at the end.
 
     `saving_bytes`: by how many bytes the final image shrinks on disk when it is repaired, None where that is not known.

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
-from ..text import Edit, conflict
+from ..text import Edit, Record, conflict
 from .analysis import Analysis
 from .choosing import CLEAN, MOUNT, Choose
 from .finding import Finding, Fix, NewFile
@@ -23,7 +22,7 @@ ROUNDS = 10
 _FORM = "style"  # the tag of rules that only say how something is written
 
 
-class Repair(NamedTuple):
+class Repair(Record):
     """What came of it. `analysis` is of the repaired text, `creates` are the files that it needs beside it.
 
     `skipped` are findings that have a chosen fix which was not applied: it broke its promise, or met another's.

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from ..text import Record
 from .finding import Severity
 from .options import Option, parse_option
 
@@ -33,7 +34,7 @@ class PageError(ValueError):
         self.line = line
 
 
-class Front(NamedTuple):
+class Front(Record):
     """What the lines between the two rules of `---` say."""
 
     title: str

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
+from ..text import Record
 from .finding import Severity
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class Option(NamedTuple):
+class Option(Record):
     """An option that a rule declares. The type of its default is its own; a list is one of strings.
 
     `choices` are all values that a string may have, the default first; none where it may be any.
@@ -50,7 +51,7 @@ class Option(NamedTuple):
         return "a list of texts"
 
 
-class Options(NamedTuple):
+class Options(Record):
     """What a check is told. `own` are the rule's own options by name, with their defaults where nobody set them.
 
     `allowed_registries`: patterns of the registries that images may come from; empty where any may. `label_schema`:

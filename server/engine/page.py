@@ -7,9 +7,8 @@ because a page is both the manual and the proof of its rule.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
-from ..text import regex
+from ..text import Record, regex
 from .example import Example, read_example
 from .front import Front, PageError, front_lines, parse_front
 
@@ -23,7 +22,7 @@ _LABEL = regex(r"\*\*([A-Z][a-z]+)\.\*\*(?:\s+|$)")
 _FENCE = regex(r"(`{3,})\s*(.*?)\s*$")
 
 
-class Page(NamedTuple):
+class Page(Record):
     """A whole page. `sections` holds the labelled paragraphs by label, without the label."""
 
     slug: str

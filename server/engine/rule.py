@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from ..model import Instruction, Model, Run, Stage
 from ..model.ignore_comments import Silence
 from ..syntax import Comment, Item
+from ..text import Record
 from .finding import Finding, Severity
 from .options import Option
 
@@ -17,7 +18,7 @@ _F = TypeVar("_F", bound=Find)
 SCOPES = (Item, Comment, Instruction, Run, Stage, Model, Silence)
 
 
-class Check(NamedTuple):
+class Check(Record):
     """A rule's decision: `find` is called with each value of type `scope` (and, if given, of one of those names)."""
 
     find: Find
@@ -59,7 +60,7 @@ def check(
     return mark
 
 
-class Rule(NamedTuple):
+class Rule(Record):
     """A rule as its page describes it. `slug` is its id: the page's file name with hyphens."""
 
     slug: str

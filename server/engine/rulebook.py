@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..model import Model, Stage
 from ..model.ignore_comments import Silence
 from ..syntax import Comment, Item
+from ..text import Record
 from .catalogue import catalogue, find, is_case, load
 from .finding import Severity
 from .hadolint import is_on, severity_of
@@ -22,7 +23,7 @@ EXPERIMENTS = ("InvalidDefinitionDescription",)
 """Those of BuildKit's checks that are off until a file asks for them (linter/ruleset.go)."""
 
 
-class RuleCheck(NamedTuple):
+class RuleCheck(Record):
     """One decision of one rule, ready to be run."""
 
     rule: Rule

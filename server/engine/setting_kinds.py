@@ -6,8 +6,9 @@ What cannot be understood is a `SettingProblem`, never an exception.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from ..text import Record
 from ..text.sizes import parse_bytes
 from .catalogue import catalogue, find, find_case
 from .finding import Severity
@@ -22,7 +23,7 @@ LABEL_KINDS = ("text", "url", "rfc3339", "spdx", "hash", "semver", "email")
 Schema = dict[str, Any]
 
 
-class SettingProblem(NamedTuple):
+class SettingProblem(Record):
     """A setting that means nothing. `key` is the path to it, such as ("severity", "apt-recommends")."""
 
     key: tuple[str, ...]
@@ -38,7 +39,7 @@ Read = tuple[Any, list[SettingProblem]]
 """A value, None where there is none, and what is wrong."""
 
 
-class Kind(NamedTuple):
+class Kind(Record):
     """A kind of value: `read` takes the key and what is written; `schema` describes it."""
 
     read: Callable[[str, Any], Read]

@@ -7,8 +7,9 @@ cannot be understood is a `SettingProblem`, never an exception, and leaves the s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from ..text import Record
 from . import setting_kinds as kinds
 from .front import PRESETS
 from .setting_kinds import ALL, OFF, Kind, SettingProblem, is_known
@@ -29,7 +30,7 @@ project, which may be a stranger's."""
 _TABLES = ("severity", "label_schema", "build_args")  # a later one adds to the one before
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """Everything that can be set; `SETTINGS` says what each is for."""
 
     preset: str = "recommended"
@@ -78,7 +79,7 @@ class Settings(NamedTuple):
         )
 
 
-class Setting(NamedTuple):
+class Setting(Record):
     """One setting as people give it: the kind of its value, and what it is for, as a sentence without its full stop."""
 
     kind: Kind

@@ -7,10 +7,10 @@ tools, or ALL; after `# check=skip=`, `all` means the checks of BuildKit. What t
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from ..model.ignore_comments import IgnoreComment, Reach, ignores, instruction_below, marked_items
 from ..syntax import File, Instruction, Item
+from ..text import Record
 from .names import plain_name
 from .rule import Rule
 
@@ -26,7 +26,7 @@ _NAMES_OF_CHECKS = """
 _BUILDKIT = frozenset(_NAMES_OF_CHECKS.split())
 
 
-class _Said(NamedTuple):
+class _Said(Record):
     """What the comments of one item silence, by their `Reach`."""
 
     here: frozenset[str]

@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from ..model import Model, build
 from ..syntax import File, reparse
-from ..text import Edit, Span, apply_all, conflict
+from ..text import Edit, Record, Span, apply_all, conflict
 from .analysis import Analysis, analyse
 from .change import Change
 from .finding import Finding, Fix, Severity
@@ -26,7 +25,7 @@ Link = tuple[int, Hashable]
 _MANY = 8
 
 
-class Choice(NamedTuple):
+class Choice(Record):
     """A finding and the fix that was chosen for it."""
 
     finding: Finding

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from ..engine.analysis import Analysis
@@ -19,7 +18,7 @@ from ..engine.fixing import repair
 from ..engine.ignore_comment import ignore_file, ignore_instruction
 from ..engine.verify import keeps_its_promise
 from ..syntax import Instruction
-from ..text import Edit, Span
+from ..text import Edit, Record, Span
 from .difference import edits_between
 
 FIX, FIX_ALL, IGNORE, EXPLAIN = "fix", "fix-all", "ignore", "explain"
@@ -28,14 +27,14 @@ _MOST_TRIED_AT_ONCE = 12
 _LINE_END = "\n"
 
 
-class Change(NamedTuple):
+class Change(Record):
     """Edits of the file, and files to create in the build context."""
 
     edits: tuple[Edit, ...]
     creates: tuple[NewFile, ...] = ()
 
 
-class Action(NamedTuple):
+class Action(Record):
     """One offer. `change` is a function where finding it out takes time; None where there is nothing to change.
 
     `rule` is the rule to explain where `kind` is EXPLAIN.

@@ -9,10 +9,9 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
 
 from ..data import read
-from ..text import regex
+from ..text import Record, regex
 
 DEPTHS = ("beginner", "developer", "architect")
 
@@ -22,7 +21,7 @@ _FENCE = regex(r"^(```.*?^```$)", re.MULTILINE | re.DOTALL)
 _LABELS = {"beginner": ("Beginner",), "developer": ("Developer",), "architect": ("Developer", "Architect")}
 
 
-class Topic(NamedTuple):
+class Topic(Record):
     """One thing that the guide teaches. `parts` holds markdown by label: Beginner, Developer, Architect."""
 
     key: str
@@ -42,7 +41,7 @@ class Topic(NamedTuple):
         return "\n\n".join(texts)
 
 
-class Section(NamedTuple):
+class Section(Record):
     """A part of the guide: its heading (of an interview question its words), and the topics that carry it."""
 
     heading: str

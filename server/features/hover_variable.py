@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..model import Copy, Instruction, Launch, Run, Stage
 from ..model.state import PROXY_ARGS
 from ..syntax import Logical, Pair, grammar
 from ..syntax.shell_tree import Script
 from ..syntax.words import read_word, variables
-from ..text import Span
+from ..text import Record, Span
 from .phrases import phrase
 from .place import Answer, Place
 from .say import code, join, link
 
 
-class _Declaration(NamedTuple):
+class _Declaration(Record):
     """A pair of an ARG or ENV line. `is_global` where it stands above the first FROM."""
 
     kind: str

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..model.clutter import USELESS
 from ..model.ignore_facts import IgnoreFacts
-from ..text import Edit, Span
+from ..text import Edit, Record, Span
 from ..text.sizes import say_bytes
 
 _MOST = 500
 
 
-class Completion(NamedTuple):
+class Completion(Record):
     """One thing to write. `order` sorts, the smaller first."""
 
     label: str

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from functools import lru_cache
-from typing import NamedTuple
 
-from ..text import Span
+from ..text import Record, Span
 
 _BOM = "\ufeff"
 
 
-class IgnoreLine(NamedTuple):
+class IgnoreLine(Record):
     """One line that holds a pattern."""
 
     at: Span  # of the pattern, without the white space around it and with its `!`

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..model import Copy, Model, Stage
 from ..model.estimates.cost import MEASURED, Cost
 from ..model.estimates.estimate import Line, asked_size, estimates
 from ..model.platform import DEFAULT_PLATFORM, written_platform
-from ..text import Span
+from ..text import Record, Span
 from ..text.sizes import say_bytes
 from .amounts import details, label, missing
 from .registry_answer import describe_answer, describe_problem
@@ -18,7 +17,7 @@ from .say import code, escape, join
 _OF = {"FROM": "FROM", "RUN": "RUN", "COPY": "COPY", "ADD": "COPY"}
 
 
-class Hint(NamedTuple):
+class Hint(Record):
     """A few words behind the text at `offset`."""
 
     offset: int

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..model import Model
 from ..model.estimates.estimate import Estimate, estimates, pull_seconds
 from ..model.estimates.estimate_values import lacks_base
-from ..text import Span
+from ..text import Record, Span
 from ..text.sizes import say_bytes
 from .amounts import is_telling, kinds, pull_duration, total_amount
 
@@ -16,7 +15,7 @@ _MOST_KINDS = 3
 _ON_UNKNOWN = " on top of a base of unknown size"
 
 
-class Lens(NamedTuple):
+class Lens(Record):
     """Words above the line of `span`, which is the keyword of a FROM."""
 
     span: Span

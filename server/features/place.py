@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
 
 from ..engine.analysis import Analysis
 from ..model import Instruction, Model, Stage
 from ..syntax import Instruction as Item
 from ..syntax import Item as AnyItem
-from ..text import Span
+from ..text import Record, Span
 
 
-class Answer(NamedTuple):
+class Answer(Record):
     """Markdown about a stretch of the text; while it is put together, of one item."""
 
     markdown: str
     span: Span
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A code point of the text. Spans of `instruction` count from the item, as `at` does."""
 
     analysis: Analysis

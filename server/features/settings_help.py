@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..engine.catalogue import find
 from ..engine.settings_schema import schema
-from ..text import Edit, Span, regex
+from ..text import Edit, Record, Span, regex
 from .explain import body
 from .place import Answer
 
@@ -23,7 +23,7 @@ _REST = regex(r"[\w./:-]*")
 _STRING = regex(r"""(?:[^"'#]|"[^"\n]*"|'[^'\n]*')*(["'])[^"'\n]*\Z""")
 
 
-class Completion(NamedTuple):
+class Completion(Record):
     """One thing to write."""
 
     label: str
@@ -31,7 +31,7 @@ class Completion(NamedTuple):
     detail: str = ""
 
 
-class _Here(NamedTuple):
+class _Here(Record):
     """Where in the file an offset is: in which table, and behind which key of it, if any."""
 
     table: Key

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ..model import Model, Stage
 from ..model.estimates.cost import Cost
 from ..model.estimates.estimate import Estimate, estimates, pull_seconds
 from ..model.estimates.estimate_values import lacks_base
-from ..text import Lines
+from ..text import Lines, Record
 
 DEFAULT_BANDWIDTH = 100.0
 """Mbit/s: what a machine in an office or a small node of a cloud has."""
 
 
-class WeighedLine(NamedTuple):
+class WeighedLine(Record):
     """One instruction. Lines count from 1; `text` is its source on one line."""
 
     line: int
@@ -24,7 +22,7 @@ class WeighedLine(NamedTuple):
     cost: Cost
 
 
-class WeighedStage(NamedTuple):
+class WeighedStage(Record):
     """One stage. `ships` says that all of it is in the image, `total` includes what it stands on, and `lacks_base` says
     that of the base image in it nothing is known, so that it tells nothing of the image's size."""
 
@@ -46,7 +44,7 @@ class WeighedStage(NamedTuple):
         return self.name or f"stage {self.number + 1}"
 
 
-class Weighed(NamedTuple):
+class Weighed(Record):
     """One Dockerfile. `target` is the stage whose image is meant, the last one unless told otherwise."""
 
     path: str
@@ -84,7 +82,7 @@ def weigh(model: Model, path: str, bandwidth: float = DEFAULT_BANDWIDTH, target:
     return Weighed(path, found, found[stage.number], bandwidth)
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """What a second version of a file weighs more than the first, in bytes: below zero where it is lighter."""
 
     bytes: int

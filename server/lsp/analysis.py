@@ -7,9 +7,9 @@ a new one from the old; nothing is ever updated in place, so an answer belongs t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from ..text import Edit, Span
+from ..text import Edit, Record, Span
 from ..world.documents import Document
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ class Finding(Protocol):
         """Anything that is JSON, handed back by editors; None for nothing."""
 
 
-class Located(NamedTuple):
+class Located(Record):
     """A finding at its place in the document, with the other places that it speaks of."""
 
     span: Span
@@ -47,7 +47,7 @@ class Located(NamedTuple):
     related: tuple[tuple[Span, str], ...] = ()
 
 
-class Group(NamedTuple):
+class Group(Record):
     """Findings whose spans count from `offset`, which is the start of a line.
 
     `memo` lives as long as the findings and the whole lines that they stand on stay the same: while the group does not
@@ -59,14 +59,14 @@ class Group(NamedTuple):
     memo: dict[Any, Any] | None = None
 
 
-class Hover(NamedTuple):
+class Hover(Record):
     """Markdown about a stretch of the document."""
 
     span: Span
     markdown: str
 
 
-class Hint(NamedTuple):
+class Hint(Record):
     """A few words behind the text at `offset`; `tooltip` is markdown."""
 
     offset: int
@@ -74,14 +74,14 @@ class Hint(NamedTuple):
     tooltip: str
 
 
-class Lens(NamedTuple):
+class Lens(Record):
     """Words above the line of `span`."""
 
     span: Span
     title: str
 
 
-class Completion(NamedTuple):
+class Completion(Record):
     """Something that may be written. `kind` is `file`, `folder` or `value`; `order` sorts, the smaller first."""
 
     label: str
@@ -91,7 +91,7 @@ class Completion(NamedTuple):
     order: str = ""
 
 
-class Changes(NamedTuple):
+class Changes(Record):
     """Edits of files that exist, by URI and in the text before all of them, and files to create, by URI.
 
     `appended` are files that need not be open: what they hold, and what is written at their end.
@@ -102,7 +102,7 @@ class Changes(NamedTuple):
     appended: Mapping[str, tuple[str, str]] = {}
 
 
-class Action(NamedTuple):
+class Action(Record):
     """Something an editor offers to do."""
 
     title: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..engine.rulebook import Rulebook, rulebook
 from ..engine.settings import Settings
+from ..text import Record
 from ..world.config import NO_CONFIG, ConfigProblem, Configs
 from .convert import path_of
 from .display_settings import Display, read_display
@@ -16,7 +17,7 @@ from .editor_settings import EditorSettings, read_editor_settings, scope_of
 log = logging.getLogger(__name__)
 
 
-class Chosen(NamedTuple):
+class Chosen(Record):
     """The settings of one document."""
 
     is_enabled: bool

@@ -6,12 +6,12 @@ Anything of an unexpected shape counts as not announced.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from ..text import Encoding
+from ..text import Encoding, Record
 
 
-class Client(NamedTuple):
+class Client(Record):
     """An editor's announcements. The default is an editor that announced nothing."""
 
     name: str = ""

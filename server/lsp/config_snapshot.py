@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from ..text import Lines, Span
+from ..text import Lines, Record, Span
 from ..world.config import ConfigProblem, read_text_as_config
 from ..world.documents import Document
 from ..world.files import read_text
@@ -15,7 +15,7 @@ from .convert import uri_of
 from .snapshots import SilentSnapshot
 
 
-class _Said(NamedTuple):
+class _Said(Record):
     """A problem in the protocol side's words. There is no page about it."""
 
     message: str

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from ..text import Record
 
 KINDS = {"images": "FROM", "packages": "RUN", "files": "COPY"}
 """Settings `inlayHints.<key>`, and the kind of hint that each is about."""
 
 
-class Display(NamedTuple):
+class Display(Record):
     """`hints` are the kinds of inlay hints that are wanted: FROM, RUN, COPY."""
 
     hints: frozenset[str] = frozenset(KINDS.values())

@@ -7,9 +7,10 @@ as not given; otherwise every editor would overrule the project's own configurat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..engine.settings import SettingProblem, read_settings
+from ..text import Record
 
 _DEFAULTS: Mapping[str, Any] = {
     "preset": "recommended",
@@ -46,7 +47,7 @@ _KEYS = {
 }
 
 
-class EditorSettings(NamedTuple):
+class EditorSettings(Record):
     """What an editor says about one document. `given` is for `Settings.merge`."""
 
     is_enabled: bool

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..engine.finding import Finding
 from ..features.ignore_completion import ignore_completions
 from ..features.ignore_findings import ignore_findings
 from ..features.ignore_hover import ignore_hover
 from ..model.ignore_facts import IgnoreFacts
-from ..text import Span
+from ..text import Record, Span
 from ..world.documents import Document
 from ..world.ignore import read_ignore
 from .analysis import Action, Changes, Completion, Group, Hover, Located
 from .snapshots import SilentSnapshot
 
 
-class _Said(NamedTuple):
+class _Said(Record):
     """A finding in the protocol side's words. There are no pages about these."""
 
     code: str

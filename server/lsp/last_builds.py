@@ -6,10 +6,10 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from typing import NamedTuple
 
 from ..engine.settings import Settings
 from ..model.estimates.build_record import BuildRecord
+from ..text import Record
 from ..world.files import FileProblem
 from .analysis import Host
 
@@ -20,7 +20,7 @@ _DOCKER_PAUSE = 30.0  # seconds after which docker may be asked again, when some
 _Stamps = tuple[tuple[int, int] | None, ...]
 
 
-class BuildSource(NamedTuple):
+class BuildSource(Record):
     """Who tells of a build: files, or else docker by the name of an image."""
 
     paths: tuple[str, ...]

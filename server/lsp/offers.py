@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import NamedTuple
 
 from ..engine.analysis import Analysis
 from ..engine.finding import Finding
 from ..features.actions import EXPLAIN, FIX_ALL, Change, actions
 from ..features.actions import Action as Offered
-from ..text import Span
+from ..text import Record, Span
 from .analysis import Action, Changes, Located
 from .convert import uri_of
 
 
-class Offers(NamedTuple):
+class Offers(Record):
     """Turns offers for one version of one document around.
 
     `folder` is where files are created, if anywhere; `explain_command` is empty where the editor has none.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ..text import Record
 from .images.image import ImageReference
 from .images.image_users import Account, image_users
 
@@ -12,7 +11,7 @@ DISTROLESS = {"root": "0", "nobody": "65534", "nonroot": "65532"}
 _ROOT = Account("0", "0")
 
 
-class Accounts(NamedTuple):
+class Accounts(Record):
     """What the lines above made of the accounts of the image. What is not known for certain has an empty number."""
 
     users: tuple[tuple[str, Account], ...] = ()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
 
+from ..text import Record
 from .images.base_images import BaseFacts, facts
 from .images.image import ImageReference, parse_reference
 
@@ -16,7 +16,7 @@ class BaseKind(Enum):
     UNKNOWN = "unknown"  # no FROM above, or a FROM whose image only the build knows
 
 
-class Base(NamedTuple):
+class Base(Record):
     """The image, or nothing, that the filesystem of a stage grew from, through however many stages."""
 
     kind: BaseKind

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import NamedTuple
 
 from ..syntax import Comment, File
 from ..syntax import Instruction as Item
 from ..syntax import Item as AnyItem
 from ..syntax.variables import expand
 from ..syntax.words import read_word
+from ..text import Record
 from .base import UNKNOWN_BASE, Base, base_of
 from .context import Context
 from .copy import Copy
@@ -45,7 +45,7 @@ def build(file: File, previous: Model | None = None, context: Context | None = N
     return Model(file, cuts, preamble, with_roles, context, facts=facts)
 
 
-class _Shared(NamedTuple):
+class _Shared(Record):
     """How many items at either end are the very items of the file before, and by how many items it has grown."""
 
     head: int

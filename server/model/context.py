@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from ..text import Record
 from .facts import NO_FACTS, Facts
 
 if TYPE_CHECKING:
     from .stage import Stage
 
 
-class Heavy(NamedTuple):
+class Heavy(Record):
     """A file or, with a slash at its end, a folder with all that is in it."""
 
     path: str
     bytes: int
 
 
-class ContextWeight(NamedTuple):
+class ContextWeight(Record):
     """What some paths of a context weigh: what is sent of them, and what the ignore file leaves out of them.
 
     Bytes are those of the files, of several names of one file the first (`getLinkSource` in fsutil's copy/copy.go).
@@ -87,7 +88,7 @@ class Context(Protocol):
         """What the whole context sends; None while nobody has counted."""
 
 
-class Around(NamedTuple):
+class Around(Record):
     """What a stage is judged in, beyond itself."""
 
     context: Context | None  # None where nothing is known of it

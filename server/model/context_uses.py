@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from ..syntax.shell_tree import Command
-from ..text import Span, regex
+from ..text import Record, Span, regex
 from .copy import Copy, context_path
 from .packages.installs import installs
 from .stage import Stage
@@ -28,7 +27,7 @@ _MENTION = regex(r"(?<![\w.-])(?:\.?[A-Za-z_][\w-]*(?:\.[\w-]+)*)(?![\w-])")
 _READS_HISTORY = ("describe", "rev-parse", "log", "show", "status", "submodule", "rev-list", "checkout", "diff", "tag")
 
 
-class ContextUses(NamedTuple):
+class ContextUses(Record):
     """What one stage says about the context."""
 
     whole: Span | None  # the first source that is the whole context

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from typing import NamedTuple
 
 from ..syntax import Logical, Word
 from ..syntax.variables import Value
 from ..syntax.words import WordSyntax, read_word
-from ..text import Span
+from ..text import Record, Span
 from .instruction import Instruction
 
 
-class Operand(NamedTuple):
+class Operand(Record):
     """One source or the destination. `text` is None where it is not known."""
 
     span: Span

@@ -6,10 +6,9 @@ Only what is sure: the command runs in every build, and what it deletes is known
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..syntax.shell_tree import Command
-from ..text import Span
+from ..text import Record, Span
 from .caching.caches import caches
 from .caching.cleanups import may_clean
 from .commands.effect import Purge, Removal
@@ -25,7 +24,7 @@ from .run import Run
 from .stage import Stage
 
 
-class Brought(NamedTuple):
+class Brought(Record):
     """Something that a layer holds and a later one deletes."""
 
     stage: Stage
@@ -36,7 +35,7 @@ class Brought(NamedTuple):
     is_folder: bool | None = True
 
 
-class Deletion(NamedTuple):
+class Deletion(Record):
     """One command of a RUN, with all that it deletes of what was brought above."""
 
     run: Run

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from ..text import Record
 
 if TYPE_CHECKING:
     from .estimates.build_record import BuildRecord
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
     from .script_remarks import ScriptRemarks
 
 
-class ImageCard(NamedTuple):
+class ImageCard(Record):
     """What a registry tells of an image beside its size. What is empty it did not say."""
 
     registry: str
@@ -25,7 +27,7 @@ class ImageCard(NamedTuple):
     layers: int = 0
 
 
-class ImageSize(NamedTuple):
+class ImageSize(Record):
     """What an image weighs, in bytes. None is unknown."""
 
     pulled: int | None
@@ -45,7 +47,7 @@ class ImageSizes(Protocol):
         """Why there is no answer, as a sentence without its end; empty where there is one, or nobody was asked."""
 
 
-class PackageSize(NamedTuple):
+class PackageSize(Record):
     """One package of a language or of Alpine by itself, in bytes; None is unknown.
 
     `needs` are the names of what it brings along. A wheel or an archive says by its size what is downloaded and not
@@ -72,7 +74,7 @@ class PackageSizes(Protocol):
         """
 
 
-class Facts(NamedTuple):
+class Facts(Record):
     """All of it, as one value: whatever is derived from equal facts is equal.
 
     `has_packages`: whether the data of Debian's packages may be looked at. The first look takes a tenth of a second or

@@ -19,10 +19,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
 from ..syntax import Comment, Directive, File, Instruction, Item
-from ..text import Span, regex
+from ..text import Record, Span, regex
 
 
 class Reach(Enum):
@@ -33,7 +32,7 @@ class Reach(Enum):
     FILE_FROM_TOP = "the whole file where it stands above the first FROM, else the instruction below"
 
 
-class _Form(NamedTuple):
+class _Form(Record):
     """A way to write such comments."""
 
     pattern: re.Pattern[str]  # with the groups `tool` and `names`
@@ -57,7 +56,7 @@ _ITEM = regex(_NAME)
 _MARKS = ("ignore", "skip")
 
 
-class IgnoreComment(NamedTuple):
+class IgnoreComment(Record):
     """What one comment tells one tool. Spans count from the start of the file, or of the item (`ignores`)."""
 
     at: Span
@@ -69,7 +68,7 @@ class IgnoreComment(NamedTuple):
     item: int  # the index of the item that it stands in
 
 
-class Idle(NamedTuple):
+class Idle(Record):
     """A name in a comment that silences nothing."""
 
     comment: IgnoreComment
@@ -77,7 +76,7 @@ class Idle(NamedTuple):
     at: Span
 
 
-class Silence(NamedTuple):
+class Silence(Record):
     """What became of the comments of a file that silence, once all rules have spoken. Spans count from its start."""
 
     text: str

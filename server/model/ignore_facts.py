@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from ..text import Record
 from .context import Context, Heavy
 
 
-class Matched(NamedTuple):
+class Matched(Record):
     """What one pattern decides: what it keeps out, or what it lets through again where it begins with `!`."""
 
     files: int = 0
@@ -16,7 +17,7 @@ class Matched(NamedTuple):
     largest: tuple[Heavy, ...] = ()
 
 
-class Need(NamedTuple):
+class Need(Record):
     """A source of COPY or ADD, or of a mount, that is kept out."""
 
     dockerfile: str  # as seen from the context
@@ -35,7 +36,7 @@ class Folders(Protocol):
         """The bytes of a file or of a folder with all in it; None where it is not known."""
 
 
-class IgnoreFacts(NamedTuple):
+class IgnoreFacts(Record):
     """The surroundings of an ignore file, for one text of it. Patterns are named as they are written in their lines."""
 
     text: str

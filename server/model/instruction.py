@@ -6,17 +6,17 @@ the instruction.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from ..syntax import Flag, Logical, Parts, Word
 from ..syntax import Instruction as Item
 from ..syntax.variables import Value
-from ..text import Span
+from ..text import Record, Span
 from .base import Base
 from .state import State, join
 
 
-class Role(NamedTuple):
+class Role(Record):
     """What a stage is for. Part of what an instruction's findings depend on.
 
     `ships`: its filesystem is in the final image. `copied_out`: absolute paths that later stages copy from it, as

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..syntax import Pair
-from ..text import Edit, Span
+from ..text import Edit, Record, Span
 from .instruction import Instruction
 from .stage import Stage
 
 
-class Label(NamedTuple):
+class Label(Record):
     """One `key=value` of a LABEL. `key` and `value` are None where they are not known."""
 
     instruction: Instruction

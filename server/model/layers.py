@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ..text import Span, regex
+from ..text import Record, Span, regex
 from .caching.caches import caches
 from .commands.effects import effects, stays
 from .commands.fetch_commands import base_name
@@ -28,7 +27,7 @@ _FILE_NAME = regex(r".*\.[A-Za-z0-9_*]{1,10}|[A-Z]\w*file|LICENSE|go\.mod|\.\w+r
 _MADE_FOLDERS = {"npm": "node_modules", "yarn": "node_modules", "pnpm": "node_modules", "bun": "node_modules"}
 
 
-class Creation(NamedTuple):
+class Creation(Record):
     """Something that an instruction adds to its layer at `path`, absolute, patterns kept."""
 
     instruction: Instruction

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from ..syntax import Directive, File
 from ..syntax import Item as AnyItem
-from ..text import Span
+from ..text import Record, Span
 from .context import Context
 from .facts import NO_FACTS, Facts
 from .instruction import Instruction
@@ -19,7 +19,7 @@ from .state import Binding
 _T = TypeVar("_T")
 
 
-class Source(NamedTuple):
+class Source(Record):
     """What a stage takes files from: an earlier stage, or an image or named context outside of the file."""
 
     use: Use
@@ -27,7 +27,7 @@ class Source(NamedTuple):
     stage: Stage | None
 
 
-class Preamble(NamedTuple):
+class Preamble(Record):
     """What stands before the first FROM."""
 
     items: tuple[AnyItem, ...]

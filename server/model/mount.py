@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ..syntax import Flag
-from ..text import Span
+from ..text import Record, Span
 
 _ALIASES = {"dst": "target", "destination": "target", "src": "source", "ro": "readonly", "rw": "readwrite"}
 
 
-class Mount(NamedTuple):
+class Mount(Record):
     """One mount. `target` is absolute, or None where it is not given or not known; options keep what was written."""
 
     flag: Flag

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..syntax import Heredoc, Logical
 from ..syntax.shell import opaque_script, read_exec, read_script, shell_kind, shell_options
 from ..syntax.shell_tree import Command, Script
+from ..text import Record
 from .instruction import Instruction
 from .mount import Mount, read_mount
 from .state import POSIX_SHELL, WINDOWS_SHELL
@@ -125,7 +125,7 @@ _Read = tuple["Logical | None", Script]
 """A script and the text that it was read from; the JSON form has none."""
 
 
-class _Reading(NamedTuple):
+class _Reading(Record):
     scripts: tuple[Script, ...]
     texts: tuple[Logical, ...]
     commands: tuple[Command, ...]

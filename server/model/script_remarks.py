@@ -7,10 +7,10 @@ of the variables that the stage has set. Places in an answer are code points of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from ..syntax import Logical
-from ..text import Span
+from ..text import Record, Span
 from .run import Run
 from .stage import Stage
 from .state import PROXY_ARGS
@@ -31,7 +31,7 @@ _SH_OF_FAMILY = {
 _MOST = 100_000  # code points; what is longer was not written by hand
 
 
-class ShellText(NamedTuple):
+class ShellText(Record):
     """One script. `dialect` is ShellCheck's word for the shell; `variables` are set before it, sorted."""
 
     text: str
@@ -39,14 +39,14 @@ class ShellText(NamedTuple):
     variables: tuple[str, ...] = ()
 
 
-class ScriptEdit(NamedTuple):
+class ScriptEdit(Record):
     """One replacement in a script."""
 
     span: Span
     text: str
 
 
-class ScriptRemark(NamedTuple):
+class ScriptRemark(Record):
     """One thing that ShellCheck says of a script, with its own repair where it has one."""
 
     span: Span

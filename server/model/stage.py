@@ -7,12 +7,12 @@ while text elsewhere changes. Spans of its instructions count from its first ite
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from ..syntax import Comment, Parts, Word
 from ..syntax import Instruction as Item
 from ..syntax import Item as AnyItem
-from ..text import Span
+from ..text import Record, Span
 from .base import Base
 from .commands.account_changes import state_after
 from .copy import Copy
@@ -33,7 +33,7 @@ _VIEWS: dict[str, type[Instruction]] = {
 }
 
 
-class Use(NamedTuple):
+class Use(Record):
     """A place where a stage takes files from somewhere else: COPY --from, or a mount with `from`."""
 
     instruction: Instruction

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from ..syntax import Comment, Logical, Pair, Parts
 from ..syntax import Instruction as Item
 from ..syntax.variables import UNKNOWN, UNSET, Lookup, Unknown, Value, expand
 from ..syntax.words import WordSyntax, read_word
-from ..text import regex
+from ..text import Record, regex
 from .accounts import NO_ACCOUNTS, Accounts
 from .base import Base, BaseKind
 from .images.image_users import Account
@@ -36,7 +35,7 @@ PLATFORM_ARGS = frozenset(
 ) | {"TARGETSTAGE"}
 
 
-class Binding(NamedTuple):
+class Binding(Record):
     """A variable of a stage. `value` is None where only the build or the base image knows it.
 
     An ARG's value is what builds are known to pass, else its default: true unless the build passes another one.

@@ -5,10 +5,10 @@ Lines and columns count from 1, columns in code points, and an end is the place 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ..text import Record
 
 
-class EditEntry(NamedTuple):
+class EditEntry(Record):
     """One replacement. An empty stretch inserts, an empty text deletes."""
 
     line: int
@@ -18,7 +18,7 @@ class EditEntry(NamedTuple):
     text: str
 
 
-class FixEntry(NamedTuple):
+class FixEntry(Record):
     """One way to repair a finding.
 
     `creates` are files with their paths in the build context, `appends` what is added at the end of files there.
@@ -31,7 +31,7 @@ class FixEntry(NamedTuple):
     appends: tuple[tuple[str, str], ...] = ()
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """One finding. `excerpt` is the line that it begins on, without its line end."""
 
     path: str
@@ -49,7 +49,7 @@ class Entry(NamedTuple):
     excerpt: str = ""
 
 
-class FileReport(NamedTuple):
+class FileReport(Record):
     """What came of one file. `problem` says why it could not be judged, `notes` what else went wrong.
 
     `settings` are findings in its configuration files, `unusable` says which of these could not be read, and `beside`

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ..text import Record
 
 
-class _Setting(NamedTuple):
+class _Setting(Record):
     rule: str
     title: str
     severity: str

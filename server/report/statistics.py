@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from ..text import Record
 from .entry import Entry, FileReport
 from .text import Line, Piece, format_bytes
 
 
-class Row(NamedTuple):
+class Row(Record):
     """What one rule came to: findings, the files that have them, those that a safe or any fix repairs, and bytes."""
 
     rule: str

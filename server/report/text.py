@@ -9,9 +9,9 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from ..engine.finding import WORTH_SAYING
+from ..text import Record
 from .entry import Entry, FileReport
 
 WIDTH = 100
@@ -21,7 +21,7 @@ _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue", "
 _MARK = "^"
 
 
-class Piece(NamedTuple):
+class Piece(Record):
     """A stretch of a line, in a style of rich."""
 
     text: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from ..text import Record
 
 
-class Box(NamedTuple):
+class Box(Record):
     """A rectangle in any unit."""
 
     x: float

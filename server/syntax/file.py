@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import NamedTuple
 
-from ..text import Edit, Span, regex
+from ..text import Edit, Record, Span, regex
 from .heredoc import Opening
 from .instruction import heredoc_openings
 from .lines import BOM, body_end, continuation, line_end
@@ -49,7 +48,7 @@ def reparse(file: File, edit: Edit) -> File:
     return File((*file.items[:first], *fresh, *file.items[shared_from:]), text, [*starts[:first], *moved, *behind])
 
 
-class _State(NamedTuple):
+class _State(Record):
     """All that reading an item depends on: whether directives may still come, which came, and the escape character."""
 
     is_head: bool = True

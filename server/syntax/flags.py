@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from ..text import Span
+from ..text import Record, Span
 from .logical import Logical
 from .space import is_space
 from .tree import Flag, Token
 
 
-class Flags(NamedTuple):
+class Flags(Record):
     """The flags, and the logical offset at which the arguments may begin."""
 
     flags: tuple[Flag, ...]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from ..data import read
-from ..text import regex
+from ..text import Record, regex
 
 _HEADING = regex(r"^## `(.+)`$", re.MULTILINE)
 _LAYERS, _CACHE = "**Layers.** ", "**Cache.** "
 
 
-class Docs(NamedTuple):
+class Docs(Record):
     """What a person reads about one entry, as Markdown; a part that has nothing to say is empty."""
 
     text: str = ""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ..text import Record
 from .grammar_docs import Docs, docs
 from .grammar_mounts import MOUNT_TYPES
 
 
-class FlagGrammar(NamedTuple):
+class FlagGrammar(Record):
     """`--name` of one instruction. Names have a case (instructions/bflag.go)."""
 
     instruction: str
@@ -38,7 +37,7 @@ class FlagGrammar(NamedTuple):
         return docs(self.key)
 
 
-class InstructionGrammar(NamedTuple):
+class InstructionGrammar(Record):
     """One instruction: what may be written, and what becomes of it."""
 
     name: str

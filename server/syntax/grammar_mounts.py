@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ..text import Record
 from .grammar_docs import Docs, docs
 
 
-class MountOption(NamedTuple):
+class MountOption(Record):
     """One `key=value` of a mount. Keys are read without regard to case; `names[0]` is the one that we write."""
 
     names: tuple[str, ...]
@@ -26,7 +25,7 @@ class MountOption(NamedTuple):
         return self.names[1:]
 
 
-class MountType(NamedTuple):
+class MountType(Record):
     """One `type=` of a mount, with the options that mean something in it."""
 
     name: str

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ..text import Record
 from .grammar_docs import Docs, docs
 
 
-class DirectiveGrammar(NamedTuple):
+class DirectiveGrammar(Record):
     """`# name=value` above everything else. Names are read without regard to case (parser/directives.go)."""
 
     name: str
@@ -25,7 +24,7 @@ class DirectiveGrammar(NamedTuple):
         return docs(self.key)
 
 
-class PredefinedArgument(NamedTuple):
+class PredefinedArgument(Record):
     """A build argument that BuildKit knows without an ARG."""
 
     name: str

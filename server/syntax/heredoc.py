@@ -9,16 +9,15 @@ escape character of this lexer is always the backslash, whatever the escape dire
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-from ..text import Span, regex
+from ..text import Record, Span, regex
 from .space import is_space
 
 _OPERATOR = regex(r"(\d*)<<(-?)\s*([^<]*)\Z")
 _SPECIAL = "@*#?-$!0"
 
 
-class Opening(NamedTuple):
+class Opening(Record):
     """A heredoc operator in a logical line: where it stands and what will end it."""
 
     operator: Span

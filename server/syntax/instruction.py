@@ -6,9 +6,8 @@ Follows parser/split_command.go and parser/line_parsers.go of BuildKit, with a s
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-from ..text import Span
+from ..text import Record, Span
 from .arguments import Fields, read_arguments
 from .flags import Flags, read_flags
 from .heredoc import Opening, openings
@@ -48,7 +47,7 @@ def heredoc_openings(line: str, escape: str) -> tuple[Opening, ...]:
     return openings(line)
 
 
-class _Head(NamedTuple):
+class _Head(Record):
     """The logical line of an instruction and what was dropped to make it."""
 
     logical: Logical
@@ -58,7 +57,7 @@ class _Head(NamedTuple):
     blank_continuations: tuple[Span, ...]
 
 
-class _Keyword(NamedTuple):
+class _Keyword(Record):
     """A keyword with its flags, and where its arguments stand in the logical line."""
 
     keyword: Token

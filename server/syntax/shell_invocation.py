@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from ..text import regex
+from ..text import Record, regex
 from .shell_tree import Command
 from .shell_word import ShellWord
 
@@ -38,7 +38,7 @@ _SHELL_LONG_VALUED = frozenset({"--rcfile", "--init-file"})
 _ASSIGNMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*=")
 
 
-class _Wrapper(NamedTuple):
+class _Wrapper(Record):
     valued: frozenset[str] = frozenset()  # options whose value is the next word
     operands: int = 0  # words before the command: the user of gosu, the duration of timeout
     assigns: bool = False  # whether NAME=value may stand before the command

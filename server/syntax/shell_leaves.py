@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from ..text import Span
+from ..text import Record, Span
 from .logical import Logical
 from .shell_tree import Assignment, Redirect
 from .shell_word import ShellWord, Variable, is_plain, read_word
@@ -18,7 +18,7 @@ REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect
 _NAMES = frozenset({"variable_name", "special_variable_name"})
 
 
-class Where(NamedTuple):
+class Where(Record):
     """What a statement stands in."""
 
     flags: int = 0

@@ -8,8 +8,9 @@ pipes and redirects are flattened here and grouped again by what joins them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..text import Record
 from .shell_leaves import REDIRECTS
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ _JOINTS = frozenset({"&&", "||", "|", "|&", ";", "&", ";;"})
 _PIPES = ("|", "|&")
 
 
-class Joint(NamedTuple):
+class Joint(Record):
     """What stands between two commands, in offsets of the text."""
 
     text: str
@@ -77,7 +78,7 @@ class Unit:
         return self.joint in _PIPES
 
 
-class Flat(NamedTuple):
+class Flat(Record):
     units: list[Unit]
     trailing: Joint | None  # a `;` or `&` after the last one
     others: list[Node]  # comments and what stands in no command

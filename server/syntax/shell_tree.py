@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from functools import cached_property
-from typing import NamedTuple
 
-from ..text import Span, regex
+from ..text import Record, Span, regex
 from .shell_word import ShellWord, Variable
 
 IN_SUBSHELL, IN_SUBSTITUTION, IN_CONDITION, IN_BRANCH, IN_LOOP, IN_QUOTED_SCRIPT = 1, 2, 4, 8, 16, 32
@@ -19,14 +18,14 @@ _LETTERS = regex(r"-[A-Za-z0-9]+")
 _NONE: frozenset[str] = frozenset()
 
 
-class Operator(NamedTuple):
+class Operator(Record):
     """What joins two steps or two ends of a pipe: `&&`, `||`, `;`, `&`, `|`, `|&` or a line end."""
 
     text: str
     span: Span
 
 
-class Assignment(NamedTuple):
+class Assignment(Record):
     """`NAME=value`; `value` is None for an array."""
 
     span: Span
@@ -35,7 +34,7 @@ class Assignment(NamedTuple):
     appends: bool = False  # `NAME+=value`
 
 
-class Redirect(NamedTuple):
+class Redirect(Record):
     """`2>/dev/null`, `<<EOF`, `<<<word`; the target of a heredoc is its delimiter."""
 
     span: Span
@@ -45,7 +44,7 @@ class Redirect(NamedTuple):
     body: Span | None = None  # of a heredoc, without the line of its terminator
 
 
-class Command(NamedTuple):
+class Command(Record):
     """A simple command. `[ … ]` and `[[ … ]]` are commands of that name; a bare assignment is one without a name."""
 
     span: Span  # from the first assignment or the name to the last word or redirect, heredoc bodies left out
@@ -212,7 +211,7 @@ class Command(NamedTuple):
                     break
 
 
-class Pipeline(NamedTuple):
+class Pipeline(Record):
     """Two or more ends of a pipe; each member is the commands of one end, the simple command itself first."""
 
     span: Span
@@ -220,7 +219,7 @@ class Pipeline(NamedTuple):
     operators: tuple[Operator, ...]
 
 
-class Step(NamedTuple):
+class Step(Record):
     """One link of a script's outermost list: a pipeline, or an `if`, loop, group or function as a whole."""
 
     span: Span  # a heredoc's lines count in where they follow the step at once
@@ -230,7 +229,7 @@ class Step(NamedTuple):
     has_heredoc: bool = False
 
 
-class Function(NamedTuple):
+class Function(Record):
     """A function that the script defines."""
 
     name: str
@@ -238,7 +237,7 @@ class Function(NamedTuple):
     span: Span
 
 
-class ShellOption(NamedTuple):
+class ShellOption(Record):
     """A shell option that `set` turns on or off for the rest of the script; `span` is that of the command."""
 
     name: str
@@ -246,7 +245,7 @@ class ShellOption(NamedTuple):
     span: Span
 
 
-class _Script(NamedTuple):
+class _Script(Record):
     text: str
     commands: tuple[Command, ...] = ()  # all of them in source order, nested ones too; after `sudo x` also `x` alone
     chain: tuple[Step, ...] = ()  # the outermost list

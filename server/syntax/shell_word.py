@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from ..text import Span, regex
+from ..text import Record, Span, regex
 from .logical import Logical
 from .shell_braces import BRACES, expand_braces
 
@@ -29,7 +28,7 @@ _CLOSING = {"(": ")", "{": "}"}
 _QUOTED, _GLOB, _BRACE, _SPLITS, _ALL_OPEN, _RUNS, _VERBATIM = 1, 2, 4, 8, 16, 32, 64
 
 
-class Variable(NamedTuple):
+class Variable(Record):
     """`$NAME` or `${NAME…}` where the shell expands it."""
 
     name: str  # also "1", "@", "?" …
@@ -38,7 +37,7 @@ class Variable(NamedTuple):
     operator: str = ""  # what follows the name inside braces, up to its own word: ":-", "##", "[" …
 
 
-class ShellWord(NamedTuple):
+class ShellWord(Record):
     """One word as the shell splits it, at `span` in the source."""
 
     span: Span

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from ..text import Span
+from ..text import Record, Span
 from .logical import Logical
 
 NOWHERE = Span(0, 0)
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """A place where BuildKit would refuse the file, or read something other than what seems meant."""
 
     code: str
@@ -25,7 +25,7 @@ class Problem(NamedTuple):
     message: str
 
 
-class Token(NamedTuple):
+class Token(Record):
     """A stretch of source; `text` is its logical text, without the continuations inside it."""
 
     span: Span
@@ -100,7 +100,7 @@ class Directive(Item):
         return Span(self.text.index("#"), self.value.span.end)
 
 
-class Flag(NamedTuple):
+class Flag(Record):
     """`--name` or `--name=value` before the arguments of an instruction."""
 
     span: Span
@@ -110,7 +110,7 @@ class Flag(NamedTuple):
     logical: Logical  # of the value as written; empty where there is none
 
 
-class Word(NamedTuple):
+class Word(Record):
     """A word between white space, or inside quotes, as the instruction's own grammar splits it.
 
     `raw` keeps quotes and escapes; `logical` maps its code points to the source. `syntax.words` reads what is inside.
@@ -121,7 +121,7 @@ class Word(NamedTuple):
     logical: Logical
 
 
-class Pair(NamedTuple):
+class Pair(Record):
     """`key=value`, or the old `key value` of ENV and LABEL, or the lone `key` of ARG."""
 
     span: Span
@@ -130,7 +130,7 @@ class Pair(NamedTuple):
     is_legacy: bool = False  # `ENV key value`
 
 
-class JsonArray(NamedTuple):
+class JsonArray(Record):
     """The JSON form of an instruction's arguments. Element spans include their quotes; `values` are decoded."""
 
     span: Span
@@ -141,7 +141,7 @@ class JsonArray(NamedTuple):
         return tuple(element.text for element in self.elements)
 
 
-class Heredoc(NamedTuple):
+class Heredoc(Record):
     """`<<EOF` and the lines that it brings. `body` ends before the terminator's line."""
 
     operator: Span  # the whole `3<<-"EOF"`
@@ -154,7 +154,7 @@ class Heredoc(NamedTuple):
     terminator: Span | None  # None where the text ends first
 
 
-class Parts(NamedTuple):
+class Parts(Record):
     """An instruction taken apart. Which of words, pairs, json and script is filled is the keyword's grammar."""
 
     keyword: Token

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
-from ..text import Span, regex
+from ..text import Record, Span, regex
 from .patterns import SIZE_LIMIT, InvalidPattern, TooLarge, replace, trim_prefix, trim_suffix
 from .space import UNICODE
 from .words import Literal, Quote, Variable, WordSyntax, variables
@@ -30,14 +30,14 @@ _SPLIT = regex(rf"(?P<space>[{UNICODE}]+)|(?:<<[\t\r ]*|[^{UNICODE}])+")  # `<<`
 _SPLIT_VALUE = regex(rf"(?P<space>[{UNICODE}]+)|[^{UNICODE}]+")
 
 
-class Part(NamedTuple):
+class Part(Record):
     """A piece of the word and what it contributes; None where that is not known."""
 
     piece: Literal | Variable
     text: str | None
 
 
-class Value(NamedTuple):
+class Value(Record):
     """What a word stands for. Names are in the order of their first reference, inside operands too."""
 
     text: str | None  # None where it is not known, or where BuildKit refuses the word

@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
-from typing import NamedTuple
 
-from ..text import Span, regex
+from ..text import Record, Span, regex
 from .logical import Logical
 from .tree import Problem, Token
 
@@ -25,7 +24,7 @@ _ASCII_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|[^\x00-\x7f])")
 _SUPPORTED = frozenset({"", ":-", ":+", ":?", "-", "+", "?", "#", "##", "%", "%%", "/", "//"})
 
 
-class Literal(NamedTuple):
+class Literal(Record):
     """Text that stands for itself. Where `is_escape`, the source is an escape with what it covers."""
 
     span: Span
@@ -34,7 +33,7 @@ class Literal(NamedTuple):
     is_escape: bool = False
 
 
-class Quote(NamedTuple):
+class Quote(Record):
     """A quote character that groups and is no part of the value."""
 
     span: Span
@@ -42,7 +41,7 @@ class Quote(NamedTuple):
     opens: bool
 
 
-class Variable(NamedTuple):
+class Variable(Record):
     """`$NAME`, or `${NAME}` with the modifiers that BuildKit knows."""
 
     span: Span
@@ -62,7 +61,7 @@ class Variable(NamedTuple):
 Piece = Literal | Quote | Variable
 
 
-class WordSyntax(NamedTuple):
+class WordSyntax(Record):
     """A word taken apart. The pieces follow each other without a gap; every span is a source span.
 
     `problems` holds what makes BuildKit refuse the word, also inside operands, and first what BuildKit would report;

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import pairwise
-from typing import NamedTuple
 
+from .record import Record
 from .span import Span
 
 
-class Edit(NamedTuple):
+class Edit(Record):
     """Put `text` in the place of `span`; an empty span inserts, an empty text deletes."""
 
     span: Span

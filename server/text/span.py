@@ -5,10 +5,10 @@ Every place below the protocol edge is a `Span`; lines, columns and UTF-16 exist
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from .record import Record
 
 
-class Span(NamedTuple):
+class Span(Record):
     """The code points from `start` up to, not including, `end`; `start == end` is a place between two."""
 
     start: int

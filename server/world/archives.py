@@ -11,7 +11,8 @@ import stat
 import tarfile
 import zlib
 from functools import lru_cache
-from typing import NamedTuple
+
+from ..text import Record
 
 _PACKINGS = ((b"\x1f\x8b\x08", "gz"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"))
 try:
@@ -23,7 +24,7 @@ _MOST_UNPACKED = 400_000_000  # bytes; a second or two
 _MOST_MEMBERS = 200_000
 
 
-class Unpacked(NamedTuple):
+class Unpacked(Record):
     """What comes out. Where it `is_complete` not, it is at least that much."""
 
     files: int

@@ -12,9 +12,10 @@ import os
 import tarfile
 import zlib
 from collections.abc import Mapping
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, Any, Protocol
 
 from ..model.estimates.build_record import BuildRecord, BuiltLayer
+from ..text import Record
 from .builds_json import record_of_config
 from .files import FileProblem, reason
 from .registry.cache import digest_of
@@ -60,7 +61,7 @@ class _Archive:
         return file
 
 
-class _Parts(NamedTuple):
+class _Parts(Record):
     """What an image is made of, by the names of the files."""
 
     config: str

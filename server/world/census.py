@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from typing import NamedTuple
 
+from ..text import Record
 from .descent import Descent, Place
 from .folders import Folders
 from .ignore import NOTHING_IGNORED, Ignored
 from .listing import Listing
 
 
-class Tally(NamedTuple):
+class Tally(Record):
     """One folder with all below it."""
 
     is_excluded: bool  # the folder itself; a `!` pattern may let through something in it
@@ -68,7 +68,7 @@ class Tallies:
                     column[above[row]] += column[row]
 
 
-class Name(NamedTuple):
+class Name(Record):
     """One of several names of one file."""
 
     folder: str

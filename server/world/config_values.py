@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from ..text import Span
+from ..text import Record, Span
 
 
-class ConfigProblem(NamedTuple):
+class ConfigProblem(Record):
     """Something in a configuration file that means nothing.
 
     `line` counts from 1, and `span` is of the file's text; None where they are not known. `hides_all`: nothing of the
@@ -31,7 +31,7 @@ class ConfigProblem(NamedTuple):
         return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
 
 
-class Config(NamedTuple):
+class Config(Record):
     """What one file gives, and those above it, for `Settings.merge`.
 
     `is_root`: whether files in folders above count no longer. Only hadolint's files give the rest: `fails_from` is the

@@ -14,9 +14,9 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from ..text import regex
+from ..text import Record, regex
 from .programs import run_program
 
 _HUB_KEY = "https://index.docker.io/v1/"
@@ -39,14 +39,14 @@ class Credentials:
     source: str = ""
 
 
-class CredentialProblem(NamedTuple):
+class CredentialProblem(Record):
     """Why credentials that there seem to be cannot be used; `helper` is the program that keeps them, if one does."""
 
     message: str
     helper: str | None = None
 
 
-class Store(NamedTuple):
+class Store(Record):
     """One file of credentials."""
 
     path: str

@@ -10,9 +10,9 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from ..text import regex
+from ..text import Record, regex
 from .files import FileProblem, read_text
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ _SETTLED = 2_000_000_000  # nanoseconds
 _REMOTE = regex(r"[a-z+]+://|git@|[\w.-]+/[\w.-]+\.git")
 
 
-class Build(NamedTuple):
+class Build(Record):
     """One build that a file speaks of. Paths as written: `context` counts from the file's folder."""
 
     context: str = "."
@@ -36,7 +36,7 @@ class Build(NamedTuple):
     is_beside: bool = False  # whether `dockerfile` counts from the file's folder, not from the context
 
 
-class Declared(NamedTuple):
+class Declared(Record):
     """How a Dockerfile is built. `file` is where that is said; all paths are absolute."""
 
     context: str

@@ -11,15 +11,15 @@ import warnings
 from collections.abc import Iterable
 from fnmatch import translate
 from functools import lru_cache
-from typing import NamedTuple
 
+from ..text import Record
 from .patterns import Pattern
 
 _WILDCARD = frozenset("*?[\\")
 _MOST_UNIONS = 512
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A folder as the patterns see it from inside."""
 
     path: str  # with a slash at its end, "" is the top
@@ -29,7 +29,7 @@ class Place(NamedTuple):
     is_excluded: bool  # what holds for whatever no active pattern matches
 
 
-class Verdict(NamedTuple):
+class Verdict(Record):
     """What the patterns say of one path. `matched` has a bit for each that matched it, or a folder above it."""
 
     is_excluded: bool

@@ -7,15 +7,14 @@ protocol's matter: a change arrives here as a function that finds its edit in th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
-from ..text import Edit, Lines
+from ..text import Edit, Lines, Record
 
 Change = Callable[[Lines], Edit]
 """Finds the edit that a change means in the text before it."""
 
 
-class Document(NamedTuple):
+class Document(Record):
     """One open text at one version."""
 
     uri: str

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import NamedTuple
+
+from ..text import Record
 
 MOST_BYTES = 10_000_000
 """No Dockerfile that people write comes near; a file that is larger is something else."""
 
 
-class FileProblem(NamedTuple):
+class FileProblem(Record):
     """A file or folder that could not be used, and why; the message follows the path and a colon."""
 
     path: str

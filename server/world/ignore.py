@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from ..text import Record
 
 _BOM = "\ufeff"
 
@@ -19,7 +21,7 @@ class _Matcher(Protocol):
     def may_match_under(self, dir_path: str) -> bool: ...
 
 
-class Ignored(NamedTuple):
+class Ignored(Record):
     """What one ignore file excludes."""
 
     patterns: tuple[str, ...]

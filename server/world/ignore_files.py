@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from ..model import Copy, Model, build
 from ..model.copy import context_path
 from ..model.ignore_facts import IgnoreFacts, Matched, Need
 from ..syntax import parse
+from ..text import Record
 from .census import Census, take_census
 from .context import FolderContext
 from .context_folder import find_context
@@ -26,7 +26,7 @@ _WILDCARD = frozenset("*?[\\")
 _SUFFIXES = (".dockerignore", ".containerignore")
 
 
-class CensusFolders(NamedTuple):
+class CensusFolders(Record):
     """`model.ignore_facts.Folders` from a census."""
 
     census: Census

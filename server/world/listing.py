@@ -6,7 +6,8 @@ import os
 import stat
 import time
 from array import array
-from typing import NamedTuple
+
+from ..text import Record
 
 _RACE = 2.0  # seconds; a folder that changed so shortly before it was listed may have changed again unseen
 _OLD = 300.0  # seconds; a file that grows in its place does not change its folder, so sizes are not believed for ever
@@ -15,7 +16,7 @@ _LARGEST_INODE = 2**64 - 1
 _NONE_SHARED: array[int] = array("Q")
 
 
-class Listing(NamedTuple):
+class Listing(Record):
     """What is right inside one folder. Links are files of their own, and lead nowhere.
 
     Names are kept as one text with slashes between them, which takes a fifth of the memory of single ones.

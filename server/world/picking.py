@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
+from ..text import Record
 from .census import Census
 from .patterns import Pattern
 
 _WILDCARD = frozenset("*?[\\")
 
 
-class Source(NamedTuple):
+class Source(Record):
     """A file or folder that is copied. Its path is that in the context, "" is the context itself."""
 
     path: str

@@ -6,9 +6,8 @@ The text was read by a real parser before; this one only finds places, and gives
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import NamedTuple
 
-from ..text import Span, regex
+from ..text import Record, Span, regex
 
 _BARE = regex(r"[A-Za-z0-9_-]+")
 _BLANK = regex(r"(?:[ \t\r\n]|#[^\n]*)*")
@@ -19,7 +18,7 @@ _SCALAR = regex(r"[^,\]}\n#]+")
 Key = tuple[str, ...]
 
 
-class Place(NamedTuple):
+class Place(Record):
     """Where a key's last part and its value stand. The value of a table is its header."""
 
     key: Span

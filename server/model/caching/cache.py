@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ...syntax.shell_tree import Command
+from ...text import Record
 from ..commands.command_line import option_names, read_command_line
 from ..commands.surroundings import UNKNOWN_FOLDER, Surroundings
 from ..packages.system_managers import APK_VALUED, APT_VALUED, DNF_VALUED, PACMAN_VALUED, ZYPPER_VALUED
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A cache that a command fills."""
 
     manager: str

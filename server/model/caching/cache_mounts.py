@@ -7,10 +7,10 @@ A cache mount is shared by all builds of the machine, and nothing in it is in th
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from ...syntax.shell_tree import Command
 from ...syntax.shell_word import ShellWord
+from ...text import Record
 from ..base import Base
 from ..commands.command_line import CommandLine
 from ..commands.effects import effects
@@ -62,7 +62,7 @@ _REFUSALS = {
 }
 
 
-class Waste(NamedTuple):
+class Waste(Record):
     """What makes a cache mount useless: a command, or some of its words; `words` are empty where all of it goes."""
 
     command: Command

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from ...syntax.shell_tree import AFTER_OR, BACKGROUND, Command, Script, Step
-from ...text import regex
+from ...text import Record, regex
 from ..commands.effects import effects
 from ..commands.reach import reaches
 from ..commands.surroundings import UNKNOWN_HOME, Surroundings, surroundings
@@ -23,7 +22,7 @@ _OF_NODE = ("npm", "yarn", "pnpm")
 _KEEPS_ARCHIVES = regex(r"\b(rm|mv|unlink)\b[^&;|\n]*docker-clean|Keep-Downloaded-Packages[^\w\n]+(true|1)\b", re.I)
 
 
-class Append(NamedTuple):
+class Append(Record):
     """Where a RUN can be given one more step: insert `separator` and the step at `offset`."""
 
     offset: int
@@ -33,7 +32,7 @@ class Append(NamedTuple):
         return self.separator + step
 
 
-class CacheLeft(NamedTuple):
+class CacheLeft(Record):
     """A cache that stays in the layer."""
 
     manager: str
@@ -63,7 +62,7 @@ def caches(run: Run) -> tuple[CacheLeft, ...]:
     return found
 
 
-class _Fill(NamedTuple):
+class _Fill(Record):
     place: Place
     command: Command
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ...text import Record
 from ..commands.effects import effects
 from ..commands.surroundings import surroundings
 from ..packages.install import Install
@@ -19,7 +19,7 @@ _LEFT_ALONE = frozenset(("conda", "gem", "bundler", "pipx", "pdm", "pipenv"))
 _REFUSING_OPTIONS = {"pip": "--no-cache-dir", "uv": "--no-cache"}
 
 
-class Mountable(NamedTuple):
+class Mountable(Record):
     """One cache without a mount over it."""
 
     manager: str

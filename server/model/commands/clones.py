@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ...syntax.shell_tree import Command
-from ...text import regex
+from ...text import Record, regex
 from ..run import Run
 from ..stage import Stage
 from .command_line import Operand, read_command_line
@@ -27,7 +25,7 @@ _COMMIT = regex(r"[0-9a-f]{7,40}")
 _REMOTE = regex(r"(https?|git|ssh)://|[\w.-]+@[\w.-]+:|\$")
 
 
-class Checkout(NamedTuple):
+class Checkout(Record):
     """A `git checkout` of one branch or tag."""
 
     command: Command

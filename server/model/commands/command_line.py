@@ -7,15 +7,15 @@ the program's list of options that take the next word, and with what is known of
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import NamedTuple
 
 from ...syntax.shell_tree import Command
 from ...syntax.shell_word import ShellWord
+from ...text import Record
 
 Resolve = Callable[[ShellWord, Command], "str | None"]
 
 
-class Operand(NamedTuple):
+class Operand(Record):
     """One word that is no option, nor the value of one. `$PACKAGES` with a known value makes several of one word."""
 
     text: str | None  # None where it is not known
@@ -33,7 +33,7 @@ class Operand(NamedTuple):
         return self.text is None and self.word.may_hold_options
 
 
-class Option(NamedTuple):
+class Option(Record):
     """One option as given; `-qy` makes two of one word."""
 
     name: str  # "-y", "--no-cache"
@@ -47,7 +47,7 @@ class Option(NamedTuple):
         return self.value.text if self.value is not None else None
 
 
-class CommandLine(NamedTuple):
+class CommandLine(Record):
     """The words of a command in order."""
 
     command: Command

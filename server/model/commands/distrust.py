@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ...syntax.shell_tree import Command
 from ...syntax.shell_word import ShellWord
-from ...text import regex
+from ...text import Record, regex
 from ..packages.system_managers import (
     APK_VALUED,
     APT_VALUED,
@@ -46,7 +45,7 @@ _PIP = regex(r"(pip|python|pypy)[\d.]*|uv|pipenv|poetry")
 _LETTERS = regex(r"-[A-Za-z0-9#]+")
 
 
-class Distrust(NamedTuple):
+class Distrust(Record):
     """One option, or one command that sets it for good, and what its removal takes."""
 
     command: Command

@@ -6,14 +6,13 @@ known. Patterns stand in them as written.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ...syntax.shell_tree import Command
 from ...syntax.shell_word import ShellWord
+from ...text import Record
 from .command_line import CommandLine
 
 
-class Download(NamedTuple):
+class Download(Record):
     """A file that curl or wget fetches."""
 
     command: Command
@@ -23,7 +22,7 @@ class Download(NamedTuple):
     is_streamed: bool  # whether it goes to standard output and no redirect
 
 
-class Clone(NamedTuple):
+class Clone(Record):
     """A `git clone`."""
 
     command: Command
@@ -35,7 +34,7 @@ class Clone(NamedTuple):
     keeps_history: bool | None  # whether `.git` is still there after the RUN; None where it may be
 
 
-class Extraction(NamedTuple):
+class Extraction(Record):
     """An archive that is unpacked, or a package file that is installed."""
 
     command: Command
@@ -45,7 +44,7 @@ class Extraction(NamedTuple):
     is_streamed: bool
 
 
-class Write(NamedTuple):
+class Write(Record):
     """A path that a command creates or writes to."""
 
     command: Command
@@ -56,7 +55,7 @@ class Write(NamedTuple):
     size: str | None = None  # what fallocate, truncate and dd are told, as written
 
 
-class Removal(NamedTuple):
+class Removal(Record):
     """A path that a command removes. None for `path` may be any."""
 
     command: Command
@@ -72,7 +71,7 @@ class Removal(NamedTuple):
         return not self.command.is_conditional and not self.command.is_background
 
 
-class Change(NamedTuple):
+class Change(Record):
     """chown, chgrp or chmod of one path."""
 
     command: Command
@@ -83,7 +82,7 @@ class Change(NamedTuple):
     is_recursive: bool
 
 
-class Purge(NamedTuple):
+class Purge(Record):
     """Packages that a package manager takes away again."""
 
     command: Command
@@ -92,7 +91,7 @@ class Purge(NamedTuple):
     names: tuple[str, ...]
 
 
-class Account(NamedTuple):
+class Account(Record):
     """A user or group that is created or changed."""
 
     command: Command
@@ -102,7 +101,7 @@ class Account(NamedTuple):
     line: CommandLine
 
 
-class Leftover(NamedTuple):
+class Leftover(Record):
     """An archive that this RUN downloads and unpacks, and leaves in its layer."""
 
     download: Download
@@ -110,7 +109,7 @@ class Leftover(NamedTuple):
     path: str
 
 
-class Effects(NamedTuple):
+class Effects(Record):
     """All that is known of what one RUN does. What a foreign shell, a script file or `eval` does is not in it."""
 
     downloads: tuple[Download, ...] = ()

@@ -7,11 +7,10 @@ This is how hadolint looks at scripts, found by trying: `sudo apt-get`, `/usr/bi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ...syntax import Logical
 from ...syntax.shell import Command, Script, read_script
-from ...text import Span
+from ...text import Record, Span
 from ..run import Run
 
 # What it looks through, counting the name behind them among the words; `time` is a word of the shell there.
@@ -22,7 +21,7 @@ HADOLINT_ARCHIVES = (
 """How the names end that it takes for archives."""
 
 
-class PlainCommand(NamedTuple):
+class PlainCommand(Record):
     """A name, the words behind it without their quotes, and where it stands; expansions stand as they are written."""
 
     name: str

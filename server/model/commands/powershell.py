@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ...syntax import Token
 from ...syntax.shell import shell_kind
-from ...text import Span, regex
+from ...text import Record, Span, regex
 from ..instruction import Instruction
 from ..run import Run
 from ..stage import Stage
@@ -25,7 +24,7 @@ SET_STOP = "$ErrorActionPreference = 'Stop';"
 SET_SILENT = "$ProgressPreference = 'SilentlyContinue';"
 
 
-class PowerShellText(NamedTuple):
+class PowerShellText(Record):
     """The PowerShell that a RUN hands over."""
 
     text: str

@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ...syntax.shell_tree import Command
-from ...text import Span, regex
+from ...text import Record, Span, regex
 from ..packages.system_managers import (
     APK_VALUED,
     APT_VALUED,
@@ -64,7 +62,7 @@ _KINDS: dict[str, dict[str, frozenset[str]]] = {
 _QUIET = option_names("-s --simulate --dry-run --download-only -d --downloadonly --print-uris --assumeno -D")
 
 
-class SystemAction(NamedTuple):
+class SystemAction(Record):
     """One command. Spans count from the item, as those of `run.commands` do."""
 
     manager: str  # apt, apk, dnf, zypper, pacman

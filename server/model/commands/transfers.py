@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ...syntax.shell_tree import Command
-from ...text import regex
+from ...text import Record, regex
 from ..run import Run
 from .command_line import CommandLine, Operand, read_command_line
 from .effects import effects
@@ -39,7 +38,7 @@ _TALKS = (
 VALUED = {"curl": CURL_VALUED, "wget": WGET_VALUED}
 
 
-class Transfer(NamedTuple):
+class Transfer(Record):
     """One curl or wget that fetches something."""
 
     command: Command

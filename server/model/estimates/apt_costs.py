@@ -5,8 +5,9 @@ Packages that the same RUN takes away again are not counted: `apt-get purge --au
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ...text import Record
 from ..commands.effect import Purge
 from ..commands.effects import effects
 from ..copy import Copy
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from .debian_packages import Ground, Weight
 
 
-class AptInstall(NamedTuple):
+class AptInstall(Record):
     """One command. `weight` is None where nothing is known; `missing` says what it leaves out."""
 
     install: Install
@@ -40,7 +41,7 @@ class AptInstall(NamedTuple):
         return weigh((*self.names, *more), self.before, recommends=False)
 
 
-class AptStep(NamedTuple):
+class AptStep(Record):
     """What one RUN does with apt. `before` is what was installed when it began, `removed` what it took away again."""
 
     run: Run

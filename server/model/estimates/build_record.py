@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ...text import Record
 
 
-class BuiltLayer(NamedTuple):
+class BuiltLayer(Record):
     """One step of an image's history. Sizes are in bytes; None is unknown.
 
     `size` is that of the files in it, as `docker history` counts; `compressed_size` is what is pushed and pulled.
@@ -25,7 +25,7 @@ class BuiltLayer(NamedTuple):
         return self.created_by.endswith("…")
 
 
-class BuildRecord(NamedTuple):
+class BuildRecord(Record):
     """One image that was built. `layers` begins with the oldest; it is empty where only the image is known."""
 
     image_id: str = ""  # the digest of its configuration, or of its manifest where docker keeps images in containerd

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from ...text import Record
 
 MEASURED, DATA, ABOUT = "measured", "data", "about"
 _BY_TRUST = (MEASURED, DATA, ABOUT)
@@ -14,7 +15,7 @@ KINDS = (BASE, PACKAGES, FILES, CACHES, AGAIN)
 files that a layer holds once more because something about them changed."""
 
 
-class Part(NamedTuple):
+class Part(Record):
     """Some of the bytes. `name` says of what: a package, a path, an image."""
 
     kind: str
@@ -22,7 +23,7 @@ class Part(NamedTuple):
     bytes: int
 
 
-class Cost(NamedTuple):
+class Cost(Record):
     """What an instruction adds. `bytes` are on disk, and None where nothing is known of them.
 
     Where something is `missing`, the bytes are at least these. Each entry of it is a phrase: "what pip installs".

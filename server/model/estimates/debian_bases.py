@@ -8,9 +8,9 @@ counts as plain Debian, and Ubuntu as the Debian release that is nearest to it.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from ...data import read
+from ...text import Record
 from ..images import base_images
 from ..images.image import ImageReference, parse_reference
 from .debian_index import index
@@ -22,7 +22,7 @@ _DEBIAN = {"12": "bookworm", "13": "trixie"}
 _OLDER = frozenset(("debian 9", "debian 10", "debian 11", "ubuntu 18.04", "ubuntu 20.04", "ubuntu 22.04"))
 
 
-class Ground(NamedTuple):
+class Ground(Record):
     """What an installation stands on."""
 
     release: str  # bookworm or trixie, whose packages are counted
@@ -31,7 +31,7 @@ class Ground(NamedTuple):
     is_estimate: bool = False  # the release is that of a relative, or the list of packages was not read from the image
 
 
-class _Row(NamedTuple):
+class _Row(Record):
     image: str
     below: tuple[int, ...]  # only versions of the image below this one, all where empty
     variant: str

@@ -13,9 +13,9 @@ brings anyway. Lines are taken apart when they are asked for.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from ...data.blocks import Blocks
+from ...text import Record
 
 RELEASES = ("bookworm", "trixie")
 _KIB = 1024
@@ -23,7 +23,7 @@ _KIB = 1024
 Group = tuple[str, ...]  # alternatives, the preferred one first
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """One package, or a virtual name that other packages provide. Sizes in bytes."""
 
     name: str

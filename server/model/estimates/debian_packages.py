@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
+from ...text import Record
 from .debian_bases import Ground, find, ground, ground_of
 from .debian_index import Entry, index, observed
 from .debian_resolver import Resolution, resolve
@@ -28,7 +28,7 @@ _LOGS = 9_000  # apt's logs before the first package
 _LIBRARIES = 10_500  # ld.so.cache and its source
 
 
-class Piece(NamedTuple):
+class Piece(Record):
     """One package of an installation."""
 
     name: str

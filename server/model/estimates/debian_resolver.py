@@ -9,12 +9,12 @@ they hold, but for packages that nobody installs together.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from ...text import Record
 from .debian_index import Entry, Group, Index
 
 
-class Added(NamedTuple):
+class Added(Record):
     """One package that an installation adds."""
 
     entry: Entry
@@ -22,7 +22,7 @@ class Added(NamedTuple):
     by: str  # the package that needs or recommends it; empty where it was asked for
 
 
-class Resolution(NamedTuple):
+class Resolution(Record):
     """What was found. `unknown` are names that the release does not have or that several packages provide."""
 
     added: tuple[Added, ...]
@@ -30,7 +30,7 @@ class Resolution(NamedTuple):
     unknown: tuple[str, ...]
 
 
-class _Wish(NamedTuple):
+class _Wish(Record):
     group: Group
     by: str
     reason: str

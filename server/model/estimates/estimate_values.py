@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ...text import Record
 from ..instruction import Instruction
 from ..model import Model
 from ..stage import Stage
@@ -14,14 +13,14 @@ UNPACKED = 2.65
 data/base-images.tsv of which both are known (observed in 2026). Files of people's own compress about as well."""
 
 
-class Line(NamedTuple):
+class Line(Record):
     """One instruction and what it adds."""
 
     instruction: Instruction
     cost: Cost
 
 
-class Estimate(NamedTuple):
+class Estimate(Record):
     """One stage. `below` is what it stands on: the stage that FROM names; a base image is the cost of the FROM."""
 
     stage: Stage

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from ...syntax import Logical, Pair
 from ...syntax.variables import Value
 from ...syntax.words import Literal
-from ...text import regex
+from ...text import Record, regex
 from ..copy import Copy
 from ..instruction import Instruction
 from ..launch import Launch
@@ -47,7 +46,7 @@ Piece = str | None
 """A stretch of text, or None for what only the build knows."""
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """One entry of a history: whose it is, and what it did."""
 
     keyword: str

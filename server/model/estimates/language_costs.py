@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from ...text import Record
 from ..commands.command_line import CommandLine
 from ..commands.effects import effects
 from ..commands.surroundings import surroundings
@@ -27,7 +27,7 @@ _MINIMAL_ALPINE = ("alpine-baselayout", "alpine-keys", "alpine-release", "apk-to
 _ELSEWHERE = ("-t", "--target", "--prefix", "--root", "--python", "-p", "--system", "--user")
 
 
-class LanguageInstall(NamedTuple):
+class LanguageInstall(Record):
     """One command. `missing` says what is not among what was gathered."""
 
     run: Run

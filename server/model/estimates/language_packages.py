@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from ...data import read
-from ...text import regex
+from ...text import Record, regex
 from ..facts import PackageSize, PackageSizes
 
 PYPI, NPM, APK = "pypi", "npm", "apk"
@@ -20,14 +19,14 @@ _DIVIDERS = regex(r"[-_.]+")
 _MOST = 5_000  # packages of one installation
 
 
-class Wanted(NamedTuple):
+class Wanted(Record):
     """A package that a command names. `version` is one that is written out, else empty."""
 
     name: str
     version: str = ""
 
 
-class Gathered(NamedTuple):
+class Gathered(Record):
     """What an installation adds. `unknown` are the packages of which nothing is known, asked for or brought along."""
 
     added: tuple[PackageSize, ...] = ()

@@ -7,8 +7,7 @@ instruction that was edited with what it was. What comes before the first pair i
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ...text import Record
 from ..instruction import Instruction
 from ..model import Model
 from ..stage import Stage
@@ -25,7 +24,7 @@ _MOST_PAIRS = 250_000
 _TRACELESS = frozenset(("FROM", "ONBUILD"))
 
 
-class LineLayer(NamedTuple):
+class LineLayer(Record):
     """One instruction and what a build made of it.
 
     `state` is BUILT where the text is the same, EDITED where `layer` is what an older text made, NEW where nothing is
@@ -46,7 +45,7 @@ class LineLayer(NamedTuple):
         return 0 if self.layer.is_empty else self.layer.size
 
 
-class LayerHistory(NamedTuple):
+class LayerHistory(Record):
     """A build, line by line. `base` is what the base image brought, `lost` what no line makes any more."""
 
     record: BuildRecord

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
+from ...text import Record
 from ..estimates.estimate_values import UNPACKED
 from .base_images import BaseFacts, facts
 from .counterparts import runtimes, systems
@@ -17,7 +17,7 @@ from .toolchains import build_tools, is_full_variant
 from .variants import variant_tags
 
 
-class Alternative(NamedTuple):
+class Alternative(Record):
     """An image to write instead, as `text`. None is unknown, in the facts as everywhere.
 
     `kind` is "variant" for another tag of the same image, "runtime" for an image without the build tools of this one,

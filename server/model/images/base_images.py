@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from ...data import read
+from ...text import Record
 from .families import Family, family_of, is_foreign
 from .image import SYSTEM_IMAGES, ImageReference, parse_reference
 from .tag import TagShape, parse_tag
 
 
-class BaseFacts(NamedTuple):
+class BaseFacts(Record):
     """One image. None is unknown; `libc` and `package_manager` are "none" where the image has none.
 
     Sizes are of linux/amd64, in bytes. Say them with "about": they were rounded, or observed on another day.
@@ -53,7 +53,7 @@ _NEAR = 3  # how many releases an observed size stands for, up and down
 SCRATCH = BaseFacts("scratch", "scratch", None, "none", False, "none", "root", 0, 0, 0, is_exact=True)
 
 
-class Row(NamedTuple):
+class Row(Record):
     """A line of the table, with its tag taken apart."""
 
     image: str

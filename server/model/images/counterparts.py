@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ...text import Record
 from .base_images import BaseFacts, newest
 from .image import ImageReference
 from .toolchains import build_tools
@@ -21,7 +21,7 @@ _NEWEST_DEBIAN = "trixie"
 _DOTNET_SDK = "mcr.microsoft.com/dotnet/sdk"
 
 
-class Counterpart(NamedTuple):
+class Counterpart(Record):
     """An image as it would be written, and what else there is to know about it."""
 
     text: str

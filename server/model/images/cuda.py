@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from ...text import regex
+from ...text import Record, regex
 from ..base import Base
 
 _REPOSITORIES = ("nvidia/cuda", "cuda")
@@ -16,7 +14,7 @@ PUBLISHED = ((11, 8), (12, 1), (12, 4), (12, 6), (12, 8), (12, 9), (13, 0))
 """For which versions the index of PyTorch has wheels (download.pytorch.org/whl)."""
 
 
-class Cuda(NamedTuple):
+class Cuda(Record):
     """A CUDA in a base image."""
 
     major: int

@@ -7,16 +7,15 @@ images are alike. Anything else is unknown, and unknown is not a guess.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-from ...text import regex
+from ...text import Record, regex
 from .image import ImageReference
 from .tag import Distribution, TagShape
 
 _MAJOR = regex(r"[0-9]{1,4}")
 
 
-class Family(NamedTuple):
+class Family(Record):
     """A system. None stands for what the name does not tell; `package_manager` and `libc` can be "none"."""
 
     family: str

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from ...syntax.tree import Problem
-from ...text import Span, regex
+from ...text import Record, Span, regex
 from .tag import TagShape, parse_tag
 
 DOCKER_HUB = "docker.io"
@@ -48,7 +47,7 @@ SYSTEM_IMAGES = frozenset(
 )
 
 
-class ImageReference(NamedTuple):
+class ImageReference(Record):
     """What stands behind FROM, COPY --from or a mount's from. Spans count from the start of `text`.
 
     The spans with the separators between them (`/`, `:`, `@`) make up the whole text, whether it is valid or not.

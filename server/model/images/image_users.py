@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ...text import Record
 from .image import ImageReference
 
 
-class Account(NamedTuple):
+class Account(Record):
     """A user's number, that of its group, and its home; each is empty where nobody told."""
 
     uid: str

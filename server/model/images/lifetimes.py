@@ -7,16 +7,16 @@ gets the same answer everywhere. What ended later is not known.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from ...data import read
+from ...text import Record
 from .image import SYSTEM_IMAGES, ImageReference
 from .tag import TagShape
 
 _DOTNET = "mcr.microsoft.com/dotnet/"
 
 
-class Ended(NamedTuple):
+class Ended(Record):
     """A version that is over. `day` is that of the last fixes, or their month; `observed` when the source said so."""
 
     what: str  # node 14, debian 9
@@ -25,7 +25,7 @@ class Ended(NamedTuple):
     source: str  # endoflife.date, docker-library/docs
 
 
-class _Line(NamedTuple):
+class _Line(Record):
     name: str  # 20.04, or * where it holds for every tag
     cycle: tuple[int, ...]
     day: str  # empty where no end is known

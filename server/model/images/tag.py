@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
-from ...text import regex
+from ...text import Record, regex
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -69,7 +68,7 @@ _VARIANTS = _listed(
 )
 
 
-class Distribution(NamedTuple):
+class Distribution(Record):
     """The system that a tag names. `release` is empty where it names none."""
 
     name: str
@@ -77,7 +76,7 @@ class Distribution(NamedTuple):
     text: str = ""  # as the tag writes it: bookworm, alpine3.20, windowsservercore-ltsc2022
 
 
-class TagPart(NamedTuple):
+class TagPart(Record):
     """A piece of a tag between dashes."""
 
     text: str
@@ -86,7 +85,7 @@ class TagPart(NamedTuple):
     numbers: tuple[int, ...] = ()
 
 
-class TagShape(NamedTuple):
+class TagShape(Record):
     """A tag taken apart. `text` is None where no tag is written, which docker reads as latest."""
 
     text: str | None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
-from ...text import regex
+from ...text import Record, regex
 from .image import ImageReference
 
 
-class _Toolchain(NamedTuple):
+class _Toolchain(Record):
     image: re.Pattern[str]  # of the whole canonical name
     carries: str
     needs: frozenset[str] = frozenset()  # variants of which the tag must have one

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ...syntax.shell_tree import Command
 from ...syntax.shell_word import ShellWord
-from ...text import Span
+from ...text import Record, Span
 from ..commands.command_line import CommandLine
 
 # What a version can say without fixing one.
 _FLOATING = frozenset(("latest", "*", "x", "stable", "lts", "next", "edge", "master", "main", "upgrade", "head"))
 
 
-class Package(NamedTuple):
+class Package(Record):
     """One package that a command names. `name` is None where it is not known before the build."""
 
     word: ShellWord
@@ -31,7 +29,7 @@ class Package(NamedTuple):
         return bool(self.version) and self.version.lower() not in _FLOATING
 
 
-class Install(NamedTuple):
+class Install(Record):
     """One command that installs packages, or fetches them because a manifest or a build asks for them.
 
     The answers `assumes_yes` to `omits_dev` are True, False, or None where the manager has no such thing or where it

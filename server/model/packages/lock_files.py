@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
-from ...text import regex
+from ...text import Record, regex
 from ..context import Around, Context
 from ..copy import Copy, Operand
 from ..origin import is_sent, origin
@@ -34,7 +33,7 @@ _TOUCHES = regex(
 _STARTS = ("package", "npm-", "yarn", "pnpm-", "bun", "uv", "Pip", "Gem", "gems", "Cargo", "poetry")
 
 
-class Brought(NamedTuple):
+class Brought(Record):
     """The stage and the source of a COPY that brings a lock file."""
 
     stage: Stage

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
-from ...text import regex
+from ...text import Record, regex
 from ..context import Context
 from .install import Install
 
@@ -50,7 +49,7 @@ _NUGET_FILES = regex(
 )
 
 
-class Manifests(NamedTuple):
+class Manifests(Record):
     """Names below one folder of the context; `files` may be patterns where the context is not known."""
 
     files: tuple[str, ...]

@@ -6,9 +6,8 @@ The format is that of pip's documentation, "Requirements File Format".
 from __future__ import annotations
 
 import posixpath
-from typing import NamedTuple
 
-from ...text import regex
+from ...text import Record, regex
 from ..context import Context
 from ..copy import Copy, context_path
 from ..stage import Stage
@@ -20,7 +19,7 @@ _OWN_INDEX = regex(r"(?m)^\s*(-i|-f|--(extra-)?index-url|--find-links|--no-index
 _IGNORED = ("-c", "--constraint", "-i", "--", "-f")  # but --requirement and --editable
 
 
-class Requirements(NamedTuple):
+class Requirements(Record):
     """The names of a file, each with its version where one is written out; `missing` says what else is in it."""
 
     packages: tuple[tuple[str, str], ...]

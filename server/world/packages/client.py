@@ -9,10 +9,10 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from typing import NamedTuple
 
 from ...model.estimates.language_packages import APK, NPM, PYPI
 from ...model.facts import PackageSize
+from ...text import Record
 from ..registry.cache import RegistryCache, TagNote, digest_of
 from ..registry.facts import INVALID, NOT_FOUND, OFFLINE, REFUSED, UNREADABLE, RegistryProblem
 from ..registry.transport import Failed, Transport
@@ -24,7 +24,7 @@ _MOST_BYTES = 15_000_000  # the index of Alpine's community packages has 2 MB, a
 _SILENT = ("unreachable", "rate-limited", "missing-library")
 
 
-class IndexOptions(NamedTuple):
+class IndexOptions(Record):
     """What the user allows. The hosts are those of the public registries unless told otherwise."""
 
     online: bool = False
@@ -36,7 +36,7 @@ class IndexOptions(NamedTuple):
     cache_folder: str | None = None  # None is that of the image registries
 
 
-class Question(NamedTuple):
+class Question(Record):
     """See `model.facts.PackageSizes.of`."""
 
     kind: str
@@ -45,7 +45,7 @@ class Question(NamedTuple):
     release: str = ""
 
 
-class _Read(NamedTuple):
+class _Read(Record):
     body: bytes
     observed: str
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from ...model.facts import ImageCard, ImageSize
 from ...model.images.image import ImageReference
+from ...text import Record
 from .base import base_facts
 from .client import Registry
 from .facts import UNREACHABLE, ImageFacts, RegistryProblem
 
 
-class Question(NamedTuple):
+class Question(Record):
     """An image as it is written, for a platform."""
 
     image: str

@@ -11,7 +11,9 @@ import hashlib
 import json
 import os
 import tempfile
-from typing import Any, NamedTuple
+from typing import Any
+
+from ...text import Record
 
 _VERSION = 1
 _MOST_FILES = 4000
@@ -19,14 +21,14 @@ _MOST_BYTES = 16_000_000
 _YEAR_3000 = 32_503_680_000
 
 
-class TagNote(NamedTuple):
+class TagNote(Record):
     """What a tag meant when; `observed` in seconds since 1970."""
 
     digest: str
     observed: float
 
 
-class TagsNote(NamedTuple):
+class TagsNote(Record):
     """The tags of a repository as they were at a time."""
 
     tags: tuple[str, ...]

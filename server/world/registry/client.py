@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from ...model.images.image import ImageReference, parse_reference
+from ...text import Record
 from ..credentials import CredentialProblem, Credentials, find_credentials
 from .cache import RegistryCache, TagNote, TagsNote, digest_of, has_digest
 from .facts import (
@@ -39,7 +40,7 @@ _MOST_PAGES = 50
 _Found = TypeVar("_Found")
 
 
-class RegistryOptions(NamedTuple):
+class RegistryOptions(Record):
     """What the user allows. `insecure` names registries that may be asked without TLS, as `registry.lan:5000`."""
 
     online: bool = False

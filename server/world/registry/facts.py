@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ...text import Record
 
 INVALID = "invalid"
 OFFLINE = "offline"
@@ -16,7 +16,7 @@ UNREADABLE = "unreadable"
 NO_PLATFORM = "no-platform"
 
 
-class RateLimit(NamedTuple):
+class RateLimit(Record):
     """What a registry says about how often it may be asked. None is unsaid.
 
     Docker Hub says `ratelimit-remaining: 76;w=21600` with every manifest; others say `RateLimit-…` or `Retry-After`.
@@ -28,7 +28,7 @@ class RateLimit(NamedTuple):
     retry_after_seconds: float | None = None
 
 
-class RegistryProblem(NamedTuple):
+class RegistryProblem(Record):
     """Why there is no answer. `message` is one sentence for people and names the registry; no secret is in it.
 
     `kind` is one of this module's constants: it is no image of a registry, the network is off, httpx is not installed,
@@ -47,7 +47,7 @@ class RegistryProblem(NamedTuple):
         return max(60.0, (limit.retry_after_seconds or 0.0) if limit is not None else 0.0)
 
 
-class HistoryEntry(NamedTuple):
+class HistoryEntry(Record):
     """One step of an image's own build, the oldest first, as its configuration tells it."""
 
     created: str
@@ -56,7 +56,7 @@ class HistoryEntry(NamedTuple):
     is_empty: bool  # it made no layer
 
 
-class ImageFacts(NamedTuple):
+class ImageFacts(Record):
     """One image for one platform. Sizes are in bytes, as they are pulled; what they take on disk no registry says.
 
     What the configuration leaves out is empty: `user` "" is root, `shell` () is the builder's own.
@@ -98,7 +98,7 @@ class ImageFacts(NamedTuple):
         return dict(self.env).get(name)
 
 
-class TagList(NamedTuple):
+class TagList(Record):
     """The tags of a repository, in the registry's order. `is_complete` is false where it has more than we ask for."""
 
     name: str

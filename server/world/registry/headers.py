@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from ...text import regex
+from ...text import Record, regex
 from .facts import RateLimit
 
 _PIECE = regex(r"""([A-Za-z][\w!#$%&'*+.^`|~-]*)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?""", re.ASCII)
 _LONGEST = 8192
 
 
-class Challenge(NamedTuple):
+class Challenge(Record):
     """One way to be let in; scheme and names of parameters in lower case."""
 
     scheme: str

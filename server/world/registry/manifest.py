@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from ...text import regex
+from ...text import Record, regex
 from .facts import HistoryEntry
 
 INDEX_TYPES = (
@@ -31,7 +31,7 @@ class Unreadable(ValueError):
     """An answer that is not what the specification says; the text says what is wrong."""
 
 
-class Descriptor(NamedTuple):
+class Descriptor(Record):
     """What a manifest points at."""
 
     digest: str
@@ -40,14 +40,14 @@ class Descriptor(NamedTuple):
     platform: str | None = None
 
 
-class Manifest(NamedTuple):
+class Manifest(Record):
     """An image for one platform: its configuration, and its layers from the bottom up."""
 
     config: Descriptor
     layers: tuple[Descriptor, ...]
 
 
-class Index(NamedTuple):
+class Index(Record):
     """An image for several platforms; what belongs to a build rather (attestations) is left out."""
 
     manifests: tuple[Descriptor, ...]
@@ -65,7 +65,7 @@ class Index(NamedTuple):
         return next((one for one in self.manifests if one.platform == plain), None)
 
 
-class Config(NamedTuple):
+class Config(Record):
     """An image's configuration."""
 
     platform: str

@@ -6,10 +6,11 @@ import base64
 import json
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from ...model.images.image import DOCKER_HUB
+from ...text import Record
 from ..credentials import CredentialProblem, Credentials
 from .facts import NOT_FOUND, REFUSED, UNAUTHORIZED, UNREADABLE, RegistryProblem
 from .headers import Challenge, read_challenges
@@ -24,7 +25,7 @@ _USUAL_SECONDS = 60.0  # spec/auth/token.md: a token without `expires_in` lasts 
 _MARGIN_SECONDS = 5.0
 
 
-class _Kept(NamedTuple):
+class _Kept(Record):
     header: str
     until: float
 

@@ -10,9 +10,10 @@ import ipaddress
 import time
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from ...text import Record
 from .facts import MISSING_LIBRARY, RATE_LIMITED, REFUSED, UNREACHABLE, UNREADABLE, RegistryProblem
 from .headers import read_rate_limit
 
@@ -42,7 +43,7 @@ class Unheard(Failed):
     """Nobody answered at all, or not in HTTP."""
 
 
-class Answer(NamedTuple):
+class Answer(Record):
     """What came back. Names of headers are in lower case; of several of one name only `challenges` keeps all."""
 
     status: int
