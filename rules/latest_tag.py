@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.options import Options
 from tare.model import Stage
-from tare.model.commands.system_actions import system_actions
 from tare.model.images.base_images import current
+from tare.model.images.rolling import is_rolling
 from tare.text import Edit
 
 
@@ -27,7 +27,7 @@ def _latest(stage: Stage) -> Iterator[Finding]:
         return
     if stage.from_ is None or stage.base_word is None:
         return
-    if _rolls(stage):
+    if is_rolling(image):
         return
     at = stage.from_.at(stage.base_word)
     row = current(image.canonical)
@@ -36,12 +36,3 @@ def _latest(stage: Stage) -> Iterator[Finding]:
         edit = Edit(at._replace(start=at.end - len("latest")), row.tag)
         fixes = (Fix(f"Use :{row.tag} (observed {row.facts.observed})", (edit,)),)
     yield Finding(at, f"{image.text} is another image after the next release", fixes)
-
-
-def _rolls(stage: Stage) -> bool:
-    """Whether the stage brings all of Arch to its newest state: from any tag of the base, the same comes out."""
-    return any(
-        action.manager == "pacman" and action.line.has("-u", "--sysupgrade")
-        for run in stage.runs
-        for action in system_actions(run)
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.model import Instruction
+from tare.model import BaseKind, Instruction
 from tare.model.signals import canonical_signal
 from tare.text import Edit
 
@@ -17,6 +17,8 @@ def find(instruction: Instruction) -> Iterator[Finding]:
     name = canonical_signal(signal) if signal else None
     if name not in UNANSWERED or instruction.base.is_windows:
         return
+    if name == "SIGKILL" and instruction.base.kind is BaseKind.SCRATCH:
+        return  # one program of one's own, and nothing that it could leave half done
     at = instruction.at(instruction.parts.argument)
     fix = Fix("Write SIGTERM", (Edit(at, "SIGTERM"),))
     yield Finding(at, f"{name} {UNANSWERED[name]}, and no program can catch it", (fix,))

@@ -6,6 +6,7 @@ from tare.engine import Finding, Fix, check
 from tare.engine.options import Options
 from tare.model import BaseKind, Stage
 from tare.model.images.base_images import current
+from tare.model.images.rolling import is_rolling
 from tare.text import Edit, regex
 
 # Google's distroless images name the release in the name; their tags say who runs the program, and all move.
@@ -26,7 +27,7 @@ def _untagged(stage: Stage) -> Iterator[Finding]:
         return
     if stage.from_ is None or stage.base_word is None or image.tag or image.digest or image.problems:
         return
-    if RELEASE_IN_NAME.match(image.canonical):
+    if RELEASE_IN_NAME.match(image.canonical) or is_rolling(image):
         return
     at = stage.from_.at(stage.base_word)
     row = current(image.canonical)

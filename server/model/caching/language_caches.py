@@ -43,6 +43,7 @@ class _Cache:
         self.home = around.home(install.command)
         image = around.run.base.image
         self.image = image.canonical if image is not None else ""
+        self.release = image.shape.version if image is not None else ()
 
     def variable(self, name: str) -> str | None:
         """The value of a variable, None where it is not set or not known."""
@@ -206,14 +207,18 @@ def _composer(cache: _Cache) -> Iterator[Place]:
 
 
 def _go(cache: _Cache) -> Iterator[Place]:
-    """The golang image sets GOPATH to /go; modules are in pkg/mod below it (go.dev/ref/mod, "Module cache")."""
+    """The golang image sets GOPATH to /go; modules are in pkg/mod below it (go.dev/ref/mod, "Module cache").
+
+    Go keeps what it compiles since 1.10, and modules since 1.11 (go.dev/doc/go1.10 and go1.11).
+    """
+    release = cache.release if cache.image == "golang" else ()
     verb = cache.install.verb
     vendored = any(option.name == "-mod" and option.text == "vendor" for option in cache.line.options)
-    if not cache.is_unknown("GOPATH") and not vendored:
+    if not cache.is_unknown("GOPATH") and not vendored and not () < release < (1, 11):
         root = cache.variable("GOPATH") or ("/go" if cache.image == "golang" else f"{cache.home}/go")
         place = Place("go", f"{root.partition(':')[0]}/pkg/mod", (), "go clean -modcache", is_reused=True)
         yield from cache.at(place, None, "GOMODCACHE")
-    if verb is not None and verb.text in _GO_BUILDS:
+    if verb is not None and verb.text in _GO_BUILDS and not () < release < (1, 10):
         place = Place("go", cache.xdg("go-build"), (), "go clean -cache", is_reused=True)
         yield from cache.at(place, None, "GOCACHE")
 
