@@ -11,6 +11,7 @@ from tare.model.images.toolchains import build_tools
 from tare.model.launches import commands_of, waits_for_somebody
 from tare.model.packages.install import Install, Package
 from tare.model.packages.installs import installs
+from tare.model.purpose import is_for_development, starts_builder
 from tare.text import regex
 from tare.text.sizes import say_bytes
 
@@ -23,7 +24,7 @@ REMOVERS = ("purge", "remove", "autoremove", "del", "erase")
 
 @check(Stage, around=True)
 def find(stage: Stage, around: Around) -> Iterator[Finding]:
-    if not stage.role.is_final or not _starts_program(stage):
+    if not stage.role.is_final or not _starts_program(stage) or starts_builder(stage) or is_for_development(stage):
         return
     yield from _image(stage)
     found = [(run, install, tools) for run in stage.runs for install, tools in _tools(run)]
@@ -52,6 +53,8 @@ def _image(stage: Stage) -> Iterator[Finding]:
     image = stage.base.image
     if image is None or stage.parent is not None or stage.from_ is None or stage.base_word is None:
         return
+    if stage.base.is_windows:
+        return  # most images for building there have no smaller relative
     tools = build_tools(image)
     if tools is None:
         return
@@ -67,14 +70,22 @@ def _image(stage: Stage) -> Iterator[Finding]:
 
 
 def _tools(run: Run) -> Iterator[tuple[Install, list[Package]]]:
+    if "ORACLE_HOME" in run.state.variables:
+        return  # Oracle's installers and its patches link programs anew, with make and gcc
     for install in installs(run):
         if not install.is_system or _removes_later(run, install):
             continue
-        tools = [package for package in install.packages if package.name is not None and COMPILERS.match(package.name)]
+        tools = [package for package in install.packages if _is_tool(package)]
         if install.command.in_branch or any(_is_offered(run, package) for package in tools):
             continue  # whether it is in the image, only the build knows; or those who build on the image count on it
-        if tools:
+        # `make` alone weighs next to nothing, and runs other things than builds.
+        if any(package.name != "make" for package in tools):
             yield install, tools
+
+
+def _is_tool(package: Package) -> bool:
+    """Whether it is a compiler, or headers; not where `{bcmath,dev,xml}` names all that there is of something."""
+    return package.name is not None and COMPILERS.match(package.name) is not None and "{" not in package.word.raw
 
 
 def _is_offered(run: Run, package: Package) -> bool:

@@ -28,7 +28,9 @@ BUILDS = {
     "nuget": ("build", "publish", "test", "run", "pack"),
 }
 REPOSITORIES = regex(r"/pkg/mod$|^/m$|registry$|\.m2|repository$|\.gradle|packages$|/mod$")
-OFFLINE = regex(r"-mod[= ]vendor|--offline|--frozen|GOFLAGS|vendor\b|--no-restore|GOPROXY=off|GO111MODULE=.?(?:auto|off)")
+OFFLINE = regex(
+    r"-mod[= ]vendor|--offline|--frozen|GOFLAGS|vendor\b|--no-restore|GOPROXY=off|GO111MODULE=.?(?:auto|off)"
+)
 
 
 @check(Stage, around=True)

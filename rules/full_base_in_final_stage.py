@@ -6,6 +6,8 @@ from tare.engine import Finding, Fix, check
 from tare.model import Stage
 from tare.model.images.alternatives import Alternative, alternatives
 from tare.model.images.toolchains import build_tools, is_full_variant
+from tare.model.packages.installs import installs
+from tare.model.purpose import is_for_development, is_for_others
 from tare.text import Edit, Span
 from tare.text.sizes import say_bytes
 
@@ -17,18 +19,25 @@ def find(stage: Stage) -> Iterator[Finding]:
         return
     if stage.from_ is None or stage.base_word is None or not is_full_variant(image) or build_tools(image):
         return
+    if is_for_development(stage) or is_for_others(stage):
+        return
     smaller = sorted((one for one in alternatives(image) if one.kind == "variant"), key=_strangeness)
     if not smaller:
         return
     at = stage.from_.at(stage.base_word)
     pulled = stage.base.facts.compressed_bytes if stage.base.facts is not None else None
-    fixes = [_fix(one, at, stage.base_word.raw, image.text) for one in smaller]
+    fixes = [_fix(one, at, stage.base_word.raw, image.text) for one in smaller] if not _builds_gems(stage) else []
     yield Finding(
         at,
         f"{image.text} brings compilers into the final image; {_compare(smaller[0], pulled)}",
         tuple(fix for fix in fixes if fix is not None),
         saving_bytes=smaller[0].saved_on_disk,
     )
+
+
+def _builds_gems(stage: Stage) -> bool:
+    """Whether it installs gems: many bring C to compile, and without a compiler the build would fail."""
+    return any(install.manager in ("gem", "bundler") for run in stage.runs for install in installs(run))
 
 
 def _strangeness(other: Alternative) -> tuple[bool, bool, bool]:

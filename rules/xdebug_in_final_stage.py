@@ -6,6 +6,7 @@ from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import drop
 from tare.model import Run, Stage
 from tare.model.packages.installs import installs
+from tare.model.purpose import is_for_development, is_for_others
 from tare.syntax.shell import Command, ShellWord
 from tare.text import Edit, Span, regex
 
@@ -18,7 +19,7 @@ EXTENSION_TOOLS = ("docker-php-ext-enable", "install-php-extensions", "phpenmod"
 @check(Stage)
 def find(stage: Stage) -> Iterator[Finding]:
     # A stage that is final is what people run; one that is copied from is another matter.
-    if not stage.role.is_final or _is_for_development(stage):
+    if not stage.role.is_final or _serves_developers(stage):
         return
     for run in stage.runs:
         if "xdebug" not in run.item.text:
@@ -62,9 +63,8 @@ def _removal(run: Run, command: Command, word: ShellWord) -> Fix | None:
     return Fix(f"Remove {word.raw}", (Edit.delete(run.at(gone)),)) if "#" not in between else None
 
 
-def _is_for_development(stage: Stage) -> bool:
-    name = (stage.name or "").lower()
-    if any(part in name for part in ("dev", "debug", "test", "local")):
+def _serves_developers(stage: Stage) -> bool:
+    if is_for_development(stage) or is_for_others(stage):
         return True
     # The server of Laravel's command line, and that of PHP itself, are for development alone.
     return any(SERVES.search(one.item.text) for one in stage.of("ENV", "CMD", "ENTRYPOINT"))

@@ -1,0 +1,37 @@
+"""What a stage is meant for beyond running one program, as far as its name and its lines tell."""
+
+from __future__ import annotations
+
+from .launch import Launch
+from .launches import commands_of
+from .stage import Stage
+
+_FOR_DEVELOPMENT = ("dev", "debug", "test", "local")
+# Who starts one of these builds when the container starts.
+_BUILDERS = frozenset(
+    ("ant", "bazel", "buck", "cargo", "cmake", "go", "gradle", "gradlew", "lein", "make", "mvn", "mvnw", "ninja",
+     "sbt", "tox")
+)  # fmt: skip
+
+
+def is_for_development(stage: Stage) -> bool:
+    """Whether its name says that it is for those who work on the program: `dev-envs`, `debug`, `test`, `local`."""
+    name = (stage.name or "").lower()
+    return any(part in name for part in _FOR_DEVELOPMENT)
+
+
+def is_for_others(stage: Stage) -> bool:
+    """Whether it prepares an image for others to build upon or to work in.
+
+    It runs commands, but starts nothing and offers no port, and what it copies is gone with /tmp or there for its own
+    commands. A stage that has no RUN yet may still become anything.
+    """
+    if not stage.runs or stage.of("CMD", "ENTRYPOINT", "EXPOSE", "ONBUILD"):
+        return False
+    return all((copy.target or "").startswith(("/tmp/", "/var/tmp/")) for copy in stage.copies)
+
+
+def starts_builder(stage: Stage) -> bool:
+    """Whether its containers start a build tool: what the image carries for building is what it is for."""
+    launches = [one for one in stage.of("CMD", "ENTRYPOINT") if isinstance(one, Launch)]
+    return any(command.program in _BUILDERS for one in launches for command in commands_of(one))
