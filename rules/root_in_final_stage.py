@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import insert_above
 from tare.engine.options import Options
-from tare.model import BaseKind, Instruction, Launch, Linked, Stage
+from tare.model import BaseKind, Instruction, Launch, Linked, Run, Stage
 from tare.model.commands.effects import effects
 from tare.model.launches import commands_of, waits_for_somebody
+from tare.model.packages.installs import installs
 from tare.text import Edit, regex
 
 ROOT = frozenset(("root", "0", "root:root", "0:0", "root:0", "0:root"))
@@ -18,10 +19,19 @@ DROPS_ROOT = frozenset(("postgres", "mysql", "mariadb", "mongo", "redis", "rabbi
 SWITCHES_USER = regex(r"\b(?:chpst|fixuid|gosu|runuser|s6-overlay|s6-setuidgid|setpriv|setuidgid|su-exec)\b")
 # They start other programs as their users, or are of no use to anybody but root.
 NEEDS_ROOT = frozenset(
-    ("containerd", "cron", "crond", "dhcpd", "dind", "dockerd", "dockerd-entrypoint.sh", "hostapd", "inetd", "init",
-     "ipsec", "iptables", "keepalived", "openvpn", "pppd", "runsvdir", "s6-svscan", "sshd", "su", "supervisord",
-     "systemd", "tailscaled", "telnetd", "wg-quick", "xinetd", "xl2tpd")
+    ("cadvisor", "containerd", "cron", "crond", "dhcpd", "dind", "dockerd", "dockerd-entrypoint.sh", "drone-agent",
+     "drone-runner-docker", "dsvpn", "gparted", "hostapd", "inetd", "init", "ipsec", "iptables", "keepalived",
+     "openvpn", "pppd", "runsvdir", "s6-svscan", "sshd", "su", "supervisord", "systemd", "tailscaled", "telnetd",
+     "wg-quick", "woodpecker-agent", "xinetd", "xl2tpd")
 )  # fmt: skip
+# Packages of servers that start as root and give their work away, and of programs for devices: whoever starts one by a
+# script of their own has to be root there.
+OF_ROOT = regex(
+    r"(?:apache2|autofs|bind9?|cron(?:ie)?|dovecot[\w-]*|exim4?|haproxy|httpd|ipsec-tools|iptables|kea[\w-]*|libreswan|mariadb"
+    r"(?:-server)?|memcached|mod_\w+|mysql-server|nfs-(?:kernel-server|server|utils)|nginx|openssh(?:-server)?|openvpn|pcscd"
+    r"|php(?:\d[\d.]*)?-fpm|postfix|postgresql(?:-server|-\d+)?|pptpd?|privoxy|proftpd[\w-]*|rpcbind|rsyslog|rtl-sdr|samba"
+    r"|squid|strongswan|supervisor|tigervnc-server|tor|unbound|varnish|vsftpd|wireguard-tools|xinetd)(?:[=@].*)?"
+)
 # One process stays root to open ports and logs; those that answer anybody are given away by their own settings.
 GIVES_WORKERS_AWAY = frozenset(
     ("apache2", "apache2-foreground", "apache2ctl", "apachectl", "chronyd", "dovecot", "exim", "haproxy", "httpd",
@@ -124,9 +134,15 @@ def _has_reason(stage: Stage) -> bool:
         return True
     if any(name.startswith("php-fpm") for name in programs):
         return True
+    if _starts_script(stage) and any(OF_ROOT.fullmatch(name) for run in stage.runs for name in _installed(run)):
+        return True
     return all(waits_for_somebody(one) or _is_wrapper(one) for one in launches) and any(
         waits_for_somebody(one) for one in launches
     )
+
+
+def _installed(run: Run) -> Iterator[str]:
+    return (package.name for install in installs(run) for package in install.packages if package.name is not None)
 
 
 def _names_user(launch: Launch) -> bool:

@@ -14,6 +14,7 @@ INTERACTIVE = frozenset(
     ("ash", "bash", "fish", "ghci", "iex", "irb", "jshell", "julia", "node", "perl", "php", "pwsh", "pypy3",
      "python", "python2", "python3", "R", "rakudo", "sbcl", "scala", "sh", "swipl", "zsh")
 )  # fmt: skip
+_WAITS = (("sleep", ("infinity",)), ("sleep", ("inf",)), ("tail", ("-f", "/dev/null")), ("tail", ("-F", "/dev/null")))
 _ASKS_TO_TYPE = frozenset(("-", "-a", "-i", "-il", "-l", "--login"))
 
 
@@ -43,8 +44,12 @@ def programs(launch: Launch) -> frozenset[str]:
 
 
 def waits_for_somebody(launch: Launch) -> bool:
-    """Whether it starts nothing but a shell or an interpreter, with nothing to run."""
-    return all(
-        command.program in INTERACTIVE and all(word.text in _ASKS_TO_TYPE for word in command.words)
-        for command in commands_of(launch)
-    )
+    """Whether it starts nothing but a shell or an interpreter, with nothing to run, or only waits."""
+    return all(_is_idle(command) for command in commands_of(launch))
+
+
+def _is_idle(command: Command) -> bool:
+    words = tuple(word.text for word in command.words)
+    if command.program in INTERACTIVE:
+        return all(word in _ASKS_TO_TYPE for word in words)
+    return (command.program, words) in _WAITS

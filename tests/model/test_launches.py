@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tare.model import Model, build
-from tare.model.launches import programs, starts
+from tare.model.launches import programs, starts, waits_for_somebody
 from tare.model.system_folders import system_folder
 from tare.syntax import parse
 
@@ -27,6 +27,24 @@ def model_of(text: str) -> Model:
 def test_programs_are_seen_through_wrappers(line: str, names: set[str]) -> None:
     (stage,) = model_of(f"FROM debian:13\n{line}\n").stages
     assert programs(starts(stage)[0]) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "waits"),
+    [
+        ('CMD ["bash"]', True),
+        ("CMD python3 -i", True),
+        ('CMD ["sleep", "infinity"]', True),
+        ("CMD tail -f /dev/null", True),
+        ("CMD sleep 10", False),
+        ("CMD tail -f /var/log/app.log", False),
+        ("CMD server && sleep infinity", False),
+        ('CMD ["python3", "app.py"]', False),
+    ],
+)
+def test_what_only_waits_for_somebody(line: str, waits: bool) -> None:
+    (stage,) = model_of(f"FROM debian:13\n{line}\n").stages
+    assert waits_for_somebody(starts(stage)[0]) is waits
 
 
 def test_the_last_of_each_starts() -> None:
