@@ -19,6 +19,7 @@ from .layers import Creation, chain_creations
 from .linked import Linked
 from .model import Model
 from .origin import is_sent, origin
+from .packages.install import Install
 from .packages.installs import installs
 from .run import Run
 from .stage import Stage
@@ -152,16 +153,25 @@ def _runs_above(model: Model | Linked, stage: Stage, run: Run) -> Iterator[tuple
 
 
 def _installed(model: Model | Linked, stage: Stage, run: Run, purge: Purge) -> Iterator[Brought]:
-    """The packages that are taken away and that other layers installed."""
+    """The packages that are taken away and that other layers installed, and still have."""
+    wanted = dict.fromkeys(purge.names)
     prunes = purge.verb is not None and purge.verb.text == "prune"
+    found: list[tuple[str, Brought]] = []
     for one, other in _runs_above(model, stage, run):
-        for install in installs(other):
-            if install.manager != purge.manager or install.command.is_conditional:
+        both: list[Install | Purge] = [*installs(other), *effects(other).purges]
+        steps = [step for step in both if step.manager == purge.manager]
+        for step in sorted(steps, key=lambda step: step.command.span.start):
+            if isinstance(step, Purge):
+                found = [(name, brought) for name, brought in found if name not in step.names]
                 continue
-            virtual = install.line.value("-t", "--virtual") if install.manager == "apk" else None
-            names = install.names | ({virtual} if virtual is not None else set())
-            for name in dict.fromkeys(purge.names):
+            if step.command.is_conditional:
+                continue
+            virtual = step.line.value("-t", "--virtual") if step.manager == "apk" else None
+            names = step.names | ({virtual} if virtual is not None else set())
+            for name in wanted:
                 if name in names:
-                    yield Brought(one, other, install.command.span, "package", name)
-            if prunes and install.manifests and install.omits_dev is False:
-                yield Brought(one, other, install.command.span, "install", "what it prunes")
+                    found.append((name, Brought(one, other, step.command.span, "package", name)))
+            if prunes and step.manifests and step.omits_dev is False:
+                found.append(("", Brought(one, other, step.command.span, "install", "what it prunes")))
+    for _, brought in found:
+        yield brought

@@ -25,6 +25,15 @@ def test_the_caches_of_all_layers_below_come_in_their_order() -> None:
     assert [one.stage is model.stages[0] for one in caches_gone] == [True, False]
 
 
+def test_packages_that_went_again_in_the_layer_that_brought_them_are_not_there_to_delete() -> None:
+    model = read(
+        "FROM fedora:42\nRUN dnf install -y gcc git curl && dnf remove -y gcc git\n"
+        "RUN dnf install -y gcc && make && dnf remove -y gcc git curl\n"
+    )
+    (deletion,) = deletions(model, model.stages[0])
+    assert [one.what for one in deletion.brought] == ["curl"]
+
+
 def test_what_a_run_leaves_is_read_once_for_each_stage_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = 0
 
