@@ -11,7 +11,13 @@ from tare.engine.options import Options
 from tare.engine.plain_judgement import judged_plainly
 from tare.model import Around, Run, Stage
 from tare.model.commands.plain_commands import PlainCommand, plain_commands
-from tare.model.estimates.apt_costs import AptInstall, apt_steps, recommends_nothing_new, weighed_at
+from tare.model.estimates.apt_costs import (
+    AptInstall,
+    apt_steps,
+    names_sources,
+    recommends_nothing_new,
+    weighed_at,
+)
 from tare.model.packages.install import Install
 from tare.model.packages.installs import installs
 from tare.model.packages.package_settings import APT_NO_RECOMMENDS, is_set
@@ -73,13 +79,20 @@ def _recommending(stage: Stage, around: Around, options: Options) -> Iterator[Fi
 
 
 def _is_of_files(install: Install) -> bool:
-    """Whether it installs files alone: what those recommend, no index tells."""
-    return bool(install.packages) and all(package.kind == "file" for package in install.packages)
+    """Whether it installs files alone, or what these still need: what they recommend, no index tells."""
+    return all(package.kind == "file" for package in install.packages)
+
+
+def _is_strange(known: AptInstall, stage: Stage, around: Around) -> bool:
+    """Whether no package is of the distribution, so that others that the stage names have to have all of them."""
+    if known.weight is None or not known.names or not any(map(names_sources, (stage, *around.lower))):
+        return False
+    return not any(name.partition(":")[0] in known.weight.packages for name in known.names)
 
 
 def _is_idle(known: AptInstall, stage: Stage, around: Around) -> bool:
-    """Whether the option would change nothing that stays in the image."""
-    return _is_swept(known) or recommends_nothing_new(known, stage, around.lower)
+    """Whether the option would change nothing that stays in the image, or nobody knows here what it would change."""
+    return _is_strange(known, stage, around) or _is_swept(known) or recommends_nothing_new(known, stage, around.lower)
 
 
 def _is_swept(weighed: AptInstall) -> bool:

@@ -88,7 +88,7 @@ def recommends_nothing_new(one: AptInstall, stage: Stage, lower: tuple[Stage, ..
     from .debian_packages import weigh
 
     ground = ground_of(image) if release_of(image) is not None else None
-    if ground is None or any(_names_sources(part) for part in (stage, *lower)):
+    if ground is None or any(names_sources(part) for part in (stage, *lower)):
         return False
     return not weigh(one.names, ground, recommends=True).recommended
 
@@ -187,7 +187,7 @@ def _brings_sources(run: Run) -> bool:
     return any(mark in text for mark in ("sources.list", "add-apt-repository", "extrepo", "nodesource", ".sources"))
 
 
-def _names_sources(stage: Stage) -> bool:
+def names_sources(stage: Stage) -> bool:
     """Whether any line may bring other sources, be it a copied file."""
     known: bool | None = stage.memo.get("names apt's sources")
     if known is None:
