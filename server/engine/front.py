@@ -18,6 +18,8 @@ PRESETS = ("minimal", "recommended", "strict")
 FIXES = ("safe", "unsafe", "none")
 MARKS = ("unnecessary", "deprecated")
 
+_LONGEST = 4096  # bytes of front matter
+
 _REQUIRED = ("title", "severity", "tags", "presets", "fix", "since")
 _LISTS = ("tags", "presets", "also", "options", "marks")
 _OPTIONAL = ("cases",)
@@ -51,8 +53,10 @@ class Front(Record):
 
 def read_front(path: str | os.PathLike[str]) -> Front:
     """The front matter of the page at `path`. Raises PageError."""
-    with open(path, encoding="utf-8") as file:
-        return parse_front(path, front_lines(path, file.read(4096).split("\n")))
+    # All pages are read at every start: text files would be read in more steps, and decoded to their ends.
+    with open(path, "rb", buffering=0) as file:
+        head = file.read(_LONGEST)
+    return parse_front(path, front_lines(path, head.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")))
 
 
 def front_lines(path: str | os.PathLike[str], lines: Sequence[str]) -> Sequence[str]:

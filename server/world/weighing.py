@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..model.context import ContextWeight, Heavy
-from .archives import read_archive
 from .census import Census, shared_bytes
 from .descent import Descent, Place
 from .following import follow
@@ -68,6 +67,8 @@ def _unpack(
             continue
         if most_steps is not None:
             raise TooMuch
+        from .archives import read_archive  # which brings tarfile along, for the few who add archives
+
         found = read_archive(os.path.join(folder, path))
         if found is not None:
             whole = whole._replace(

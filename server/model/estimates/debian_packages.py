@@ -8,7 +8,6 @@ The figures are those of the day that `observed()` says, for amd64. How exact th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ...text import Record
@@ -37,8 +36,7 @@ class Piece(Record):
     by: str = ""  # the package that needs or recommends it
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(Record):
     """What installing adds to a layer.
 
     `recommended` are the packages that come only because recommended ones are installed, those that these need among
@@ -60,8 +58,7 @@ class Weight:
         return sum(piece.bytes for piece in self.recommended)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Record):
     """One package of Debian's main archive."""
 
     name: str
