@@ -12,6 +12,8 @@ from tare.model.commands.plain_commands import PlainCommand, has_cache_mount, pl
 from tare.syntax.shell import Command
 from tare.text import Edit
 
+UPDATES = ("-U", "--update", "--update-cache")
+
 
 @check(Stage, options=True)
 def find(stage: Stage, options: Options) -> Iterator[Finding]:
@@ -36,7 +38,13 @@ def _no_cache(run: Run, left: CacheLeft, is_safe: bool) -> Fix | None:
     edits = []
     for command in left.commands:
         offset = offsets.get(id(command), _after_upgrade(command))
-        edit = Edit.insert(offset + run.offset, " --no-cache") if offset is not None else _without_update(run, command)
+        updates = next((word for word in command.words if word.raw in UPDATES), None)
+        if offset is None:
+            edit = _without_update(run, command)
+        elif updates is not None and not command.in_quoted_script:
+            edit = Edit(run.at(updates), "--no-cache")  # which fetches the index anew in any case
+        else:
+            edit = Edit.insert(offset + run.offset, " --no-cache")
         if edit is None:
             return None
         edits.append(edit)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.cache_repairs import is_needed_later, kept_in, repairs
+from tare.engine.cache_repairs import is_needed_later, is_read_later, kept_in, repairs
 from tare.engine.options import Options
 from tare.engine.plain_judgement import judged_plainly
 from tare.model import Run, Stage
@@ -33,7 +33,7 @@ def _kept(stage: Stage) -> Iterator[Finding]:
         yield Finding(
             run.at(left.commands[0]),
             f"the package lists{size} stay in this layer",
-            repairs(stage, run, left, is_safe=not is_needed),
+            repairs(stage, run, left, is_safe=not is_needed) if not is_read_later(stage, run, "apt") else (),
             saving_bytes=DEBIAN_LISTS if is_debian and not run.is_trigger else None,
         )
 

@@ -19,7 +19,7 @@ def find(stage: Stage) -> Iterator[Finding]:
         for transfer in transfers(run, "curl"):
             if _stores_errors(run, transfer) and not _has_settings(stage, run):
                 command = transfer.command
-                edit = add_letter(run, command, "f", CURL_VALUED)
+                edit = add_letter(run, command, "f", CURL_VALUED, is_first=True)
                 fixes = (Fix("Add -f", (edit,)),) if edit is not None else ()
                 message = "without -f, curl stores the error page of a server and succeeds"
                 at = command.name or command

@@ -31,6 +31,11 @@ def kept(run: Run, *managers: str) -> Iterator[CacheLeft]:
             yield left
 
 
+def may_be_emptied_later(stage: Stage, run: Run) -> bool:
+    """Whether a stage that does not ship itself runs a script below, which may empty it before it is copied."""
+    return not stage.role.ships and stage.once(_last_installs)[_ANY] > run.offset
+
+
 def every_cache(stage: Stage) -> tuple[tuple[Run, CacheLeft], ...]:
     """Each cache that a RUN of a stage leaves, with the RUN; what waits behind ONBUILD counts as well."""
     known = stage.memo.get("every cache")
@@ -44,7 +49,9 @@ def every_cache(stage: Stage) -> tuple[tuple[Run, CacheLeft], ...]:
 def kept_in(stage: Stage, *managers: str, anywhere: bool = False) -> Iterator[tuple[Run, CacheLeft]]:
     """The caches of some managers that a RUN of a stage surely leaves: those that may reach an image, or `anywhere`."""
     for run, left in every_cache(stage):
-        if left.manager in managers and left.is_certain and (anywhere or run.role.lets_out(left.path)):
+        if left.manager not in managers or not left.is_certain:
+            continue
+        if anywhere or (run.role.lets_out(left.path) and not may_be_emptied_later(stage, run)):
             yield run, left
 
 
@@ -141,10 +148,13 @@ def is_needed_later(stage: Stage, run: Run, manager: str) -> bool:
     """
     if run.is_trigger or not stage.role.is_final:
         return True
-    last: dict[str, int] | None = stage.memo.get("last installs")
-    if last is None:
-        last = stage.memo["last installs"] = _last_installs(stage)
+    last = stage.once(_last_installs)
     return max(last.get(manager, -1), last[_ANY]) > run.offset
+
+
+def is_read_later(stage: Stage, run: Run, manager: str) -> bool:
+    """Whether a RUN below in the stage surely needs it, so that it fails where the cache is emptied or mounted."""
+    return stage.once(_last_installs).get(manager, -1) > run.offset
 
 
 def _last_installs(stage: Stage) -> dict[str, int]:

@@ -20,10 +20,11 @@ def add_option(run: Run, command: Command, option: str) -> Edit | None:
     return Edit.insert(run.at(command.name).end, f" {option}")
 
 
-def add_letter(run: Run, command: Command, letter: str, valued: Collection[str]) -> Edit | None:
+def add_letter(run: Run, command: Command, letter: str, valued: Collection[str], is_first: bool = False) -> Edit | None:
     """Write a short option: into the first group of letters (`-sS` becomes `-sSL`), else as a word of its own.
 
-    `valued` names the options that take a value, before which the letter has to stand.
+    `is_first` is for what people write in front of the others, as in `-fsSL`. `valued` names the options that take a
+    value, before which the letter has to stand.
     """
     if not can_edit(run, command):
         return None
@@ -39,5 +40,5 @@ def add_letter(run: Run, command: Command, letter: str, valued: Collection[str])
         # Behind the value's letter stands the value itself: `-ofile` is no group, nor is `-H`.
         if at < len(word.raw) and (at == 1 or at < len(word.raw) - 1):
             continue
-        return Edit.insert(run.at(word).start + at, letter)
+        return Edit.insert(run.at(word).start + (1 if is_first else at), letter)
     return add_option(run, command, f"-{letter}")

@@ -47,6 +47,12 @@ def test_a_letter_joins_the_first_group(script: str, after: str | None) -> None:
     assert applied(add_letter(run, command, "L", CURL_VALUED), run) == after
 
 
+def test_a_letter_can_go_first() -> None:
+    run, _ = run_of("curl -sSo f https://x")
+    [command] = run.commands_named("curl")
+    assert applied(add_letter(run, command, "f", CURL_VALUED, is_first=True), run) == "curl -fsSo f https://x"
+
+
 def test_an_option_stands_behind_the_name() -> None:
     run, _ = run_of("cd /x && \\\n    sudo useradd \\\n    -u 5 app")
     [command] = run.commands_named("useradd")
