@@ -282,3 +282,21 @@ def test_an_appended_step_stays_last_and_the_rest_as_it_was(parts: list[tuple[st
 )
 def test_a_program_that_may_be_gone_does_not_clean(script: str, cleanup: str) -> None:
     assert only(script).cleanup == cleanup
+
+
+@pytest.mark.parametrize(
+    ("script", "after"),
+    [
+        ("bash -c '. nvm.sh && npm ci'", "bash -c '. nvm.sh && npm ci' && rm -rf /root/.npm"),
+        ("(export PATH=/opt/node:$PATH; npm ci)", "(export PATH=/opt/node:$PATH; npm ci) && rm -rf /root/.npm"),
+        ("PATH=/opt/node:$PATH npm ci", "PATH=/opt/node:$PATH npm ci && rm -rf /root/.npm"),
+        ("/opt/node/bin/npm ci", "/opt/node/bin/npm ci && rm -rf /root/.npm"),
+        ("/usr/bin/npm ci", "/usr/bin/npm ci && npm cache clean --force"),
+        ("npm ci", "npm ci && npm cache clean --force"),
+        ("bash -c 'dnf install -y git'", "bash -c 'dnf install -y git' && dnf clean all"),
+        ("su - app -c 'npm ci'", None),
+    ],
+)
+def test_only_a_program_that_the_last_step_finds_cleans_up(script: str, after: str | None) -> None:
+    above = "FROM fedora:42\n" if "dnf" in script else "FROM debian:12\nUSER root\n"
+    assert cleaned(script, above) == after

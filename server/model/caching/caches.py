@@ -17,6 +17,7 @@ from .cache import SYSTEM_PLACES, Place, apt_archives
 from .cleanups import may_clean
 from .language_caches import gem_index_place, language_places
 
+_PATH = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/")
 _OF_NODE = ("npm", "yarn", "pnpm")
 # docker-clean moved out of the way, or overruled, by the RUN itself.
 _KEEPS_ARCHIVES = regex(r"\b(rm|mv|unlink)\b[^&;|\n]*docker-clean|Keep-Downloaded-Packages[^\w\n]+(true|1)\b", re.I)
@@ -145,7 +146,8 @@ def _left(run: Run, fills: list[_Fill]) -> CacheLeft | None:
         own,
         is_certain,
         f"sudo {cleanup}" if needs_root else cleanup,
-        append_place(run, last),
+        # `su app -c …` has another home than the step at the end would have.
+        append_place(run, last) if not (place.path.startswith(UNKNOWN_HOME) and last.in_quoted_script) else None,
         () if needs_root else mount_flags(run, place),
         place.is_reused,
     )
@@ -154,9 +156,25 @@ def _left(run: Run, fills: list[_Fill]) -> CacheLeft | None:
 def _cleanup(run: Run, place: Place, last: Command) -> str:
     """The step that empties a cache as the last of all: by its own program, unless that may be gone by then."""
     own = place.cleanup
-    if own and not own.startswith("rm ") and not _may_be_gone(run, own.partition(" ")[0], last):
-        return own
+    if own and not own.startswith("rm "):
+        program = own.partition(" ")[0]
+        if not _may_be_gone(run, program, last) and _is_found(program, last):
+            return own
     return own if own.startswith("rm ") else f"rm -rf {' '.join(dict.fromkeys((place.path, *place.others)))}"
+
+
+def _is_found(program: str, last: Command) -> bool:
+    """Whether a step at the end finds the program that filled the cache.
+
+    It may have been there for that command alone: by what `bash -c '. nvm.sh && …'` or a subshell made of PATH, by a
+    PATH of its own, or by the folder that it was called in.
+    """
+    if program in SYSTEM_PLACES:
+        return True
+    if last.in_quoted_script or last.in_subshell or any(one.name == "PATH" for one in last.assignments):
+        return False
+    name = last.name.text if last.name is not None else None
+    return name is None or name == program or "/" not in name or name.startswith(_PATH)
 
 
 def _may_be_gone(run: Run, program: str, last: Command) -> bool:
