@@ -276,9 +276,11 @@ MARKS = [";", "&&", "|", ">", '"', "'", "$(", ")", "<<E", "\\\n", "=", "-", "--"
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(PROGRAMS + WORDS + MARKS), max_size=12))
-def test_never_raises(words: list[str]) -> None:
+def test_all_words_of_effects_lie_in_their_instruction(words: list[str]) -> None:
     script = " ".join(words)
     for above in ("FROM debian\n", "FROM debian\nWORKDIR /x\nUSER 1\n"):
-        run = build(parse(f"{above}RUN {script}\n")).stages[0].runs
-        for one in run:
-            effects(one)
+        for run in build(parse(f"{above}RUN {script}\n")).stages[0].runs:
+            found = effects(run)
+            named = (*found.downloads, *found.clones, *found.extractions, *found.writes, *found.removals)
+            spans = [one.word.span for one in named if one.word is not None]
+            assert all(0 <= span.start <= span.end <= len(run.item.text) for span in spans)

@@ -142,7 +142,7 @@ def test_buildkit_parses_what_a_fix_makes(slug: str, example: Example, bad: Exam
         dockerfile.parse_string(bad.text)
     except dockerfile.GoParseError:
         return  # the fix may repair this very thing, or another rule's matter
-    dockerfile.parse_string(example.text)
+    assert dockerfile.parse_string(example.text)
 
 
 @pytest.mark.parametrize(("slug", "example", "bad"), examples("bad"))

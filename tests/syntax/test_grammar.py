@@ -248,18 +248,17 @@ def test_sources_are_sections_or_files():
 
 @settings(deadline=None)
 @given(st.text(), st.text())
-def test_no_lookup_fails(one, other):
-    grammar.instruction(one)
-    grammar.flag(one, other)
-    grammar.flag("RUN", other)
-    grammar.mount_type(one)
-    grammar.mount_option(one)
-    grammar.mount_option(one, other)
-    grammar.mount_option(one, "cache")
-    grammar.directive(one)
-    grammar.predefined_argument(one)
-    for kind in grammar.MOUNT_TYPES:
-        kind.rejects(one)
+def test_what_is_found_bears_the_name_that_was_asked_for(one, other):
+    found = grammar.instruction(one)
+    assert found is None or found.name == one.upper()
+    flag = grammar.flag(one, other) or grammar.flag("RUN", other)
+    assert flag is None or flag.name == other
+    options = grammar.mount_option(one), grammar.mount_option(one, other), grammar.mount_option(one, "cache")
+    assert all(option is None or one.lower() in (option.name, *option.aliases) for option in options)
+    for lookup in (grammar.mount_type, grammar.directive, grammar.predefined_argument):
+        entry = lookup(one)
+        assert entry is None or entry.name.lower() == one.lower()
+    assert {kind.rejects(one) for kind in grammar.MOUNT_TYPES} <= {True, False}
 
 
 def test_importing_the_grammar_reads_no_file():

@@ -68,7 +68,8 @@ def test_damage_never_raises(tmp_path: Path, at: int, damage: bytes, packing: st
     content = bytearray(path.read_bytes())
     content[at : at + len(damage)] = damage
     path.write_bytes(content)
-    read_archive(str(path))
+    found = read_archive(str(path))
+    assert found is None or (found.files >= 0 and found.bytes >= 0)
 
 
 def test_an_archive_is_read_again_when_it_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -249,4 +249,5 @@ def test_no_secret_shows() -> None:
 def test_any_object_is_survived(value: dict[str, Any]) -> None:
     inline = json.dumps({"auths": value, "credHelpers": value, "credsStore": next(iter(value.values()), None)})
     environ = {"HOME": "/nowhere", "PATH": "", "DOCKER_AUTH_CONFIG": inline}
-    find_credentials("ghcr.io", "a/b", environ=environ, runs_helpers=True)
+    found = find_credentials("ghcr.io", "a/b", environ=environ, runs_helpers=True)
+    assert found is None or isinstance(found, Credentials | CredentialProblem)
