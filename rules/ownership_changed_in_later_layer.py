@@ -84,7 +84,14 @@ def _finding(stage: Stage, run: Run, changes: list[tuple[Change, list[Creation]]
     thing = "owner" if changes[0][0].kind == "owner" else "mode"
     where = f"the {first.name} above" if len(makers) == 1 else "the instructions above"
     verb = "are" if len(paths) > 1 else "is"
-    message = f"{', '.join(paths[:3])} {verb} stored once more in this layer; {where} can set the {thing}"
+    advice = f"{where} can set the {thing}"
+    copies, owner = (
+        [one.instruction for one in makers.values() if isinstance(one.instruction, Copy)],
+        changes[0][0].value,
+    )
+    if thing == "owner" and owner is not None and copies and not _exists(stage, run, copies, owner):
+        advice = f"COPY --chown={owner} can stand below the RUN that creates the user"
+    message = f"{', '.join(paths[:3])} {verb} stored once more in this layer; {advice}"
     related = (Related(one.instruction.at(one.span), "this brought it") for one in makers.values())
     start = command.name.span if command.name is not None else command.span
     at = run.at(start.cover(command.words[-1].span))
