@@ -1,5 +1,6 @@
 """Finds tokens and keys that stand in the Dockerfile itself, by the forms that their issuers give them."""
 
+import re
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
@@ -9,7 +10,7 @@ from tare.text import Span, regex
 # Cheap to look for; what stands behind them decides.
 MARKS = (
     "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "AKIA", "ASIA", "xox", "sk_live_", "rk_live_",
-    "npm_", "pypi-AgE", "AIza", "SG.", "dckr_pat_", "hf_", "PRIVATE KEY-----", "://",
+    "npm_", "pypi-AgE", "AIza", "SG.", "dckr_pat_", "hf_", "PRIVATE KEY-----",
 )  # fmt: skip
 TOKEN = regex(
     r"""(?P<GitHub>\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,})
@@ -23,10 +24,10 @@ TOKEN = regex(
     |(?P<SendGrid>\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43})
     |(?P<Docker>\bdckr_pat_[A-Za-z0-9_-]{27})
     |(?P<Hugging_Face>\bhf_[A-Za-z]{34}\b)
-    |(?P<key>-----BEGIN\ (?:[A-Z]+\ )?PRIVATE\ KEY-----)
-    |(?P<password>(?<=://)[^\s/@:"'$<>{}]*:(?P<word>[^\s/@:"'$<>{}%*]{6,})(?=@[A-Za-z0-9.-]+))""",
+    |(?P<key>-----BEGIN\ (?:[A-Z]+\ )?PRIVATE\ KEY-----)""",
     flags=0x40,  # re.VERBOSE
 )
+LOGIN = regex(r"""(?<=://)[^\s/@:"'$<>{}]*:(?P<password>[^\s/@:"'$<>{}%*]{6,})(?=@[A-Za-z0-9.-]+)""")
 # What stands for "put yours here" in documentation.
 EXAMPLE = regex(r"(?i)example|(.)\1{5,}|your|change|placeholder|dummy|password|passwd|secret|token|x-oauth-basic")
 WEB = regex(r"(?i)(?:https?|ftps?|git|ssh)://\Z")
@@ -35,13 +36,25 @@ WEB = regex(r"(?i)(?:https?|ftps?|git|ssh)://\Z")
 @check(Instruction)
 def find(instruction: Instruction) -> Iterator[Finding]:
     text = instruction.item.text
-    if not any(map(text.__contains__, MARKS)):
-        return
-    for match in TOKEN.finditer(text):
-        kind = match.lastgroup if match.lastgroup != "word" else "password"
-        said = match["word"] if match["word"] is not None else match.group()
-        if EXAMPLE.search(said) or (match["word"] is not None and not WEB.search(text, 0, match.start())):
+    logins = [Span(*match.span()) for match in _logins(text)]
+    for login in logins:
+        yield _finding(instruction, login, "a password")
+    for match in TOKEN.finditer(text) if any(map(text.__contains__, MARKS)) else ():
+        if EXAMPLE.search(match.group()) or any(login.start <= match.start() < login.end for login in logins):
             continue
-        name = (kind or "").replace("_", " ")
-        what = "a private key" if kind == "key" else "a password" if match["word"] else f"a token of {name}"
-        yield Finding(instruction.at(Span(*match.span())), f"{what} stands here for everybody who has the file")
+        kind = (match.lastgroup or "").replace("_", " ")
+        what = "a private key" if kind == "key" else f"a token of {kind}"
+        yield _finding(instruction, Span(*match.span()), what)
+
+
+def _logins(text: str) -> Iterator[re.Match[str]]:
+    """A name and a password in an address, without the scheme."""
+    if "://" not in text or "@" not in text:
+        return
+    for match in LOGIN.finditer(text):
+        if not EXAMPLE.search(match["password"]) and WEB.search(text, 0, match.start()):
+            yield match
+
+
+def _finding(instruction: Instruction, span: Span, what: str) -> Finding:
+    return Finding(instruction.at(span), f"{what} stands here for everybody who has the file")
