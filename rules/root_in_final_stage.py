@@ -24,12 +24,13 @@ NEEDS_ROOT = frozenset(
      "openvpn", "pppd", "runsvdir", "s6-svscan", "sshd", "su", "supervisord", "systemd", "tailscaled", "telnetd",
      "wg-quick", "woodpecker-agent", "xinetd", "xl2tpd")
 )  # fmt: skip
-# Packages of servers that start as root and give their work away, and of programs for devices: whoever starts one by a
-# script of their own has to be root there.
+# For radios and smart cards, which the kernel gives to root.
+OF_DEVICES = frozenset(("pcscd", "pcsc-lite", "rtl-sdr"))
+# Packages of servers that start as root and give their work away: a script that starts one has to be root there.
 OF_ROOT = regex(
     r"(?:apache2|autofs|bind9?|cron(?:ie)?|dovecot[\w-]*|exim4?|haproxy|httpd|ipsec-tools|iptables|kea[\w-]*|libreswan|mariadb"
-    r"(?:-server)?|memcached|mod_\w+|mysql-server|nfs-(?:kernel-server|server|utils)|nginx|openssh(?:-server)?|openvpn|pcscd"
-    r"|php(?:\d[\d.]*)?-fpm|postfix|postgresql(?:-server|-\d+)?|pptpd?|privoxy|proftpd[\w-]*|rpcbind|rsyslog|rtl-sdr|samba"
+    r"(?:-server)?|memcached|mod_\w+|mysql-server|nfs-(?:kernel-server|server|utils)|nginx|openssh(?:-server)?|openvpn"
+    r"|php(?:\d[\d.]*)?-fpm|postfix|postgresql(?:-server|-\d+)?|pptpd?|privoxy|proftpd[\w-]*|rpcbind|rsyslog|samba"
     r"|squid|strongswan|supervisor|tigervnc-server|tor|unbound|varnish|vsftpd|wireguard-tools|xinetd)(?:[=@].*)?"
 )
 # One process stays root to open ports and logs; those that answer anybody are given away by their own settings.
@@ -134,7 +135,8 @@ def _has_reason(stage: Stage) -> bool:
         return True
     if any(name.startswith("php-fpm") for name in programs):
         return True
-    if _starts_script(stage) and any(OF_ROOT.fullmatch(name) for run in stage.runs for name in _installed(run)):
+    installed = {name for run in stage.runs for name in _installed(run)}
+    if installed & OF_DEVICES or (_starts_script(stage) and any(map(OF_ROOT.fullmatch, installed))):
         return True
     return all(waits_for_somebody(one) or _is_wrapper(one) for one in launches) and any(
         waits_for_somebody(one) for one in launches
