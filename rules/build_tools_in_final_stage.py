@@ -11,7 +11,7 @@ from tare.model.images.toolchains import build_tools
 from tare.model.launches import commands_of, waits_for_somebody
 from tare.model.packages.install import Install, Package
 from tare.model.packages.installs import installs
-from tare.model.purpose import is_for_development, starts_builder
+from tare.model.purpose import is_for_building, is_for_development
 from tare.text import regex
 from tare.text.sizes import say_bytes
 
@@ -24,7 +24,7 @@ REMOVERS = ("purge", "remove", "autoremove", "del", "erase")
 
 @check(Stage, around=True)
 def find(stage: Stage, around: Around) -> Iterator[Finding]:
-    if not stage.role.is_final or not _starts_program(stage) or starts_builder(stage) or is_for_development(stage):
+    if not stage.role.is_final or not _starts_program(stage) or is_for_building(stage) or is_for_development(stage):
         return
     yield from _image(stage)
     found = [(run, install, tools) for run in stage.runs for install, tools in _tools(run)]

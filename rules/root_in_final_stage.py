@@ -165,7 +165,10 @@ def _is_wrapper(launch: Launch) -> bool:
 
 
 def _programs(launch: Launch) -> set[str]:
-    return {command.program for command in commands_of(launch)}
+    """All that it starts, what `bash -c '…'` in JSON form runs among it."""
+    commands = commands_of(launch)
+    inner = (command for one in commands if one.script is not None for command in one.script.commands)
+    return {command.program for command in (*commands, *inner)}
 
 
 def _image_name(stage: Stage) -> str:

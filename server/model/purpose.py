@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..text import regex
 from .launch import Launch
 from .launches import commands_of
 from .stage import Stage
@@ -12,6 +13,9 @@ _BUILDERS = frozenset(
     ("ant", "bazel", "buck", "cargo", "cmake", "go", "gradle", "gradlew", "lein", "make", "mvn", "mvnw", "ninja",
      "sbt", "tox")
 )  # fmt: skip
+
+# By them make, cmake and cargo are told what to compile and link with.
+_OF_COMPILERS = regex(r"(?:CC|CXX|LD|CARGO_TARGET_\w+_LINKER|CMAKE_TOOLCHAIN_FILE\w*|CROSS_COMPILE)\Z")
 
 
 def is_for_development(stage: Stage) -> bool:
@@ -31,7 +35,12 @@ def is_for_others(stage: Stage) -> bool:
     return all((copy.target or "").startswith(("/tmp/", "/var/tmp/")) for copy in stage.copies)
 
 
-def starts_builder(stage: Stage) -> bool:
-    """Whether its containers start a build tool: what the image carries for building is what it is for."""
+def is_for_building(stage: Stage) -> bool:
+    """Whether its containers build: they start a build tool, or an `ENV` tells build tools which compiler to take.
+
+    What the image carries for building is then what it is for.
+    """
+    if any(one.is_env and _OF_COMPILERS.match(name) for name, one in stage.end.variables.items()):
+        return True
     launches = [one for one in stage.of("CMD", "ENTRYPOINT") if isinstance(one, Launch)]
     return any(command.program in _BUILDERS for one in launches for command in commands_of(one))
