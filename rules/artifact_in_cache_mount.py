@@ -72,9 +72,10 @@ def _may_write(stage: Stage, mounted: list[Lost], path: str) -> bool:
         return False
     for creation in creators_of(stage, path, stage.instructions[-1]):
         # A copy of the sources to a folder above brings sources.
-        is_inside = creation.path is None or mounted[0].mount.covers(creation.path)
-        if is_inside and id(creation.instruction) not in holders:
+        if mounted[0].mount.covers(creation.path) and id(creation.instruction) not in holders:
             return True
+    if any(isinstance(copy, Copy) and copy.target is None and not copy.is_trigger for copy in stage.of("COPY", "ADD")):
+        return True  # a variable says where, and nobody knows it
     programs = {command.program for lost in mounted for command in lost.run.commands} - COMMON
     for run in stage.runs:
         if id(run) not in holders and (not run.is_readable or target in run.item.text):

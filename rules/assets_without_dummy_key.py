@@ -8,7 +8,7 @@ from tare.text import Edit
 
 TASK = "assets:precompile"
 KEYS = ("SECRET_KEY_BASE_DUMMY", "SECRET_KEY_BASE", "RAILS_MASTER_KEY")
-PROGRAMS = ("bundle", "rails", "rake", "bin", "ruby")
+PROGRAMS = ("bundle", "rails", "rake", "ruby")
 
 
 @check(Run)

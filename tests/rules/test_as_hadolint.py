@@ -25,6 +25,11 @@ def lines(text: str, name: str, **settings: object) -> list[int]:
     return sorted({at.position(finding.at.start)[0] + 1 for finding in analysis.findings})
 
 
+@pytest.mark.parametrize("name", ["bunzip2", "gunzip", "gzcat", "uncompress", "unlzma", "unxz", "unzip", "zcat", "zgz"])
+def test_what_unpacks_as_hadolint_knows_it(name: str) -> None:
+    assert lines(f"FROM a:1\nCOPY x.tgz /x/\nRUN {name} /x/x.tgz\n", "DL3010") == [2]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
@@ -216,6 +221,13 @@ def is_said(name: str, script: str) -> bool:
         ("DL3009", "apt-get update && rm -r /var/lib/apt/lists", True),
         ("DL3009", "--mount=type=tmpfs,target=/var/lib/apt/lists/ apt-get update", False),
         ("DL3009", "--mount=type=bind,target=/var/lib/apt/lists apt-get update", True),
+        ("DL3009", "--mount=type=cache,target=/var/lib/apt apt-get update", True),
+        (
+            "DL3009",
+            "--mount=type=cache,target=/var/lib/apt --mount=type=cache,target=/var/cache/apt apt-get update",
+            False,
+        ),
+        ("DL3009", "apt-get install -y x=1", False),
         ("DL3013", "pip install flask[async]", True),
         ("DL3013", "pip install -c x flask", False),
         ("DL3013", "pip install git+https://x/y", True),
@@ -261,6 +273,7 @@ def test_a_command_as_hadolint_reads_it(name: str, script: str, expected: bool) 
         ("DL3006", "FROM $X\nFROM debian$X\nFROM a/$X\nFROM scratch\n", [2]),
         ("DL3007", "ARG V=latest\nFROM a:$V\nFROM $X:latest\n", [3]),
         ("DL3010", "FROM a:1\nCOPY x.tgz /x/\nCOPY y.tgz /y/\nRUN tar -xf /x/x.tgz && tar xf /y/y.tgz\n", [2]),
+        ("DL3020", "FROM a:1\nADD http://x/y /z\nADD <<A /z\nx\nA\nADD z /z\n", [6]),
         (
             "DL3020",
             "FROM a:1\nADD x.tgz y /z/\nADD x.tgz /z\nADD $X /y\nADD https://x/y /z\nONBUILD ADD x /y\n",
