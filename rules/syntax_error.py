@@ -1,16 +1,24 @@
-"""Finds what BuildKit's parser and its checks of arguments refuse (parser/*.go, instructions/parse.go)."""
+"""Finds what BuildKit's parser, its checks of arguments and its reader of words refuse.
+
+Those are parser/*.go, instructions/parse.go and shell/lex.go.
+"""
 
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.model import Instruction, Model
-from tare.syntax import Parts, Problem
+from tare.model import Copy, Instruction, Model
+from tare.syntax import Logical, Parts, Problem
 from tare.syntax.grammar import flag as flag_of
-from tare.text import Edit, Span
+from tare.syntax.words import read_word
+from tare.text import Edit, Span, regex
 
 # What BuildKit reads as something else instead of refusing it is another rule's business.
 READ_OTHERWISE = frozenset(("malformed-json",))
 NEVER_TRIGGERED = frozenset(("FROM", "MAINTAINER", "ONBUILD"))
+# Whose variables BuildKit fills in, and in what it looks for them.
+WORD_BY_WORD = frozenset(("ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "VOLUME"))
+AS_A_WHOLE = frozenset(("STOPSIGNAL", "USER", "WORKDIR"))
+QUOTE_OR_BRACE = regex(r"""['"]|\$\{""")
 AT_LEAST_ONE = frozenset(("ARG", "ENV", "EXPOSE", "LABEL", "MAINTAINER", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"))
 
 
@@ -30,6 +38,38 @@ def find(instruction: Instruction) -> Iterator[Finding]:
         known = flag_of(parts.name, flag.name.text)
         if flag.value is None and known is not None and known.kind != "bool":
             yield Finding(instruction.at(flag), f"--{flag.name.text} needs a value: write --{flag.name.text}=…")
+
+
+@check(Instruction)
+def find_in_words(instruction: Instruction) -> Iterator[Finding]:
+    """The words that BuildKit fills variables into: a quote or a brace without its end, or a modifier that is none."""
+    if not QUOTE_OR_BRACE.search(instruction.item.text):
+        return
+    for text in _expanded(instruction):
+        for problem in read_word(text, instruction.item.escape).problems[:1]:
+            yield Finding(instruction.at(problem), _said_of(problem, instruction.item.escape))
+    for body in instruction.bodies if isinstance(instruction, Copy) else ():
+        for problem in body.problems[:1]:
+            message = f"{problem.message}, in a heredoc whose variables the builder fills in"
+            yield Finding(instruction.at(problem), message)
+
+
+def _expanded(instruction: Instruction) -> Iterator[Logical]:
+    parts = instruction.parts
+    if parts.name == "FROM":
+        yield from (word.logical for word in parts.words[:1])
+    elif parts.name in AS_A_WHOLE and parts.script is not None:
+        yield parts.script
+    elif parts.name in WORD_BY_WORD and parts.json is None:
+        yield from (word.logical for pair in parts.pairs for word in (pair.key, pair.value) if word is not None)
+        yield from (word.logical for word in parts.words if not parts.pairs)
+
+
+def _said_of(problem: Problem, escape: str) -> str:
+    if problem.code != "unterminated-quote":
+        return problem.message
+    quote = "'" if "single" in problem.message else '"'
+    return f"{problem.message} ends what begins here; one that is text is written {escape}{quote}"
 
 
 def _without_onbuild(instruction: Instruction) -> tuple[Fix, ...]:
