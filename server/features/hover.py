@@ -35,19 +35,21 @@ _ON_WORDS: tuple[_OnWord, ...] = (
 )
 
 
-def hover(analysis: Analysis, offset: int, depth: str = "developer") -> Answer | None:
+def hover(analysis: Analysis, offset: int, depth: str = "developer", says_messages: bool = True) -> Answer | None:
     """Markdown about what stands at `offset`, and the span that it is about; None where there is nothing to say.
 
-    `depth` is beginner, developer or architect. The span is the shortest of those that are spoken of.
+    `depth` is beginner, developer or architect. `says_messages` is for editors that do not put the findings' messages
+    beside the hover by themselves. The span is the shortest of those that are spoken of.
     """
-    return _at(analysis, offset, depth) or _at(analysis, offset - 1, depth)  # a cursor right behind a word is on it too
+    behind = offset - 1  # a cursor right behind a word is on it too
+    return _at(analysis, offset, depth, says_messages) or _at(analysis, behind, depth, says_messages)
 
 
-def _at(analysis: Analysis, offset: int, depth: str) -> Answer | None:
+def _at(analysis: Analysis, offset: int, depth: str, says_messages: bool) -> Answer | None:
     place = find_place(analysis, offset)
     if place is None:
         return None
-    answers = hover_finding.on_findings(analysis, place.start + place.at, depth)
+    answers = hover_finding.on_findings(analysis, place.start + place.at, depth, says_messages)
     word = next((answer for on_word in _ON_WORDS if (answer := on_word(place, depth)) is not None), None)
     if word is not None:
         answers.append(Answer(word.markdown, word.span.shift(place.start)))

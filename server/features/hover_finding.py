@@ -15,11 +15,13 @@ from .say import code, escape, join
 _MOST = 3
 
 
-def on_findings(analysis: Analysis, at: int, depth: str) -> list[Answer]:
+def on_findings(analysis: Analysis, at: int, depth: str, says_messages: bool) -> list[Answer]:
     """The findings that cover the code point `at`, the one with the shortest stretch first. Spans are absolute."""
     covering = [finding for finding in analysis.findings if finding.at.start <= at < _stretch(finding).end]
     covering.sort(key=lambda finding: (finding.at.end - finding.at.start, finding.severity))
-    answers = [Answer(describe(analysis, finding, depth), _stretch(finding)) for finding in covering[:_MOST]]
+    answers = [
+        Answer(describe(analysis, finding, depth, says_messages), _stretch(finding)) for finding in covering[:_MOST]
+    ]
     if len(covering) > _MOST:
         rest = ", ".join(code(finding.rule) for finding in covering[_MOST:])
         answers.append(Answer(f"Also here: {rest}.", _stretch(covering[_MOST])))
@@ -31,17 +33,17 @@ def _stretch(finding: Finding) -> Span:
     return Span(finding.at.start, max(finding.at.end, finding.at.start + 1))
 
 
-def describe(analysis: Analysis, finding: Finding, depth: str) -> str:
-    """One finding as markdown.
+def describe(analysis: Analysis, finding: Finding, depth: str, says_message: bool) -> str:
+    """One finding as markdown: what is wrong, which rule says so, why, what it costs, and what helps.
 
-    Its message is left out: most editors show it beside every hover, and the others where the finding is marked. What
-    stands here is what the message does not say: which rule it is, why, what it costs, and what helps.
+    The heading is the message. Where the editor shows that above the hover it is the rule's title, which says the same
+    without this file's names and numbers.
     """
     rule = analysis.rulebook.rules.get(finding.rule)
     if rule is None:
         return f"**{escape(finding.message)}**"
     return join(
-        f"**{escape(_heading(rule, finding))}** ({code(rule.slug)}, {finding.severity.label})",
+        f"**{escape(_heading(rule, finding, says_message))}** ({code(rule.slug)}, {finding.severity.label})",
         body(rule, depth).strip(),
         _cost(finding),
         _fixes(analysis, finding),
@@ -49,9 +51,9 @@ def describe(analysis: Analysis, finding: Finding, depth: str) -> str:
     )
 
 
-def _heading(rule: Rule, finding: Finding) -> str:
-    """The rule's title, which states the fact; of a rule that speaks for another tool only the message does."""
-    return finding.message if rule.cases else rule.title
+def _heading(rule: Rule, finding: Finding, says_message: bool) -> str:
+    """The title of a rule that speaks for another tool is that tool's name, so there it is always the message."""
+    return finding.message if says_message or rule.cases else rule.title
 
 
 def _cost(finding: Finding) -> str:

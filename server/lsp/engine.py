@@ -20,6 +20,7 @@ from ..world.config import NAMES
 from ..world.contexts import Contexts
 from ..world.documents import Document
 from .analysis import Host, Snapshot
+from .announced import read_announced
 from .choices import Choices
 from .convert import path_of
 from .editor_settings import scope_of
@@ -66,9 +67,7 @@ class Engine:
         self._told: set[str] = set()
         self._open_configs: set[str] = set()
         self._config_files: ConfigFiles | None = None
-        options = host.options if isinstance(host.options, Mapping) else {}
-        commands = options.get("commands")
-        self._commands = tuple(one for one in commands if isinstance(one, str)) if isinstance(commands, list) else ()
+        self._announced = read_announced(host.options)
 
     @property
     def watched(self) -> Sequence[str]:
@@ -170,7 +169,7 @@ class Engine:
             self._package_answers.want(document.uri, model)
         self._report(analysis)
         folder = context.folder if context is not None else os.path.dirname(path) if path is not None else None
-        made = EngineSnapshot(document, analysis, chosen, folder, self._commands)
+        made = EngineSnapshot(document, analysis, chosen, folder, self._announced)
         made.waits_for = PACKAGES if self._packages.is_coming else None
         return made
 

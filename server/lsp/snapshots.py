@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -14,6 +14,7 @@ from ..model import Model
 from ..text import Span
 from ..world.documents import Document
 from .analysis import Action, Completion, Group, Hint, Hover, Lens, Located
+from .announced import Announced
 from .choices import Chosen
 from .convert import uri_of
 
@@ -43,15 +44,16 @@ class EngineSnapshot:
     """One version of one Dockerfile, judged. What an editor asks for later is loaded later."""
 
     def __init__(
-        self, document: Document, analysis: Analysis, chosen: Chosen, folder: str | None, commands: Container[str]
+        self, document: Document, analysis: Analysis, chosen: Chosen, folder: str | None, announced: Announced
     ) -> None:
         self.document = document
         self.analysis = analysis
         self._chosen = chosen
         self._folder = folder
+        self._says_messages = not announced.shows_messages
         self.waits_for: Hashable | None = None
-        self._explain_command = EXPLAIN_COMMAND if EXPLAIN_COMMAND in commands else ""
-        self.weigh_command = WEIGH_COMMAND if WEIGH_COMMAND in commands else ""
+        self._explain_command = EXPLAIN_COMMAND if EXPLAIN_COMMAND in announced.commands else ""
+        self.weigh_command = WEIGH_COMMAND if WEIGH_COMMAND in announced.commands else ""
 
     @property
     def model(self) -> Model:
@@ -68,7 +70,7 @@ class EngineSnapshot:
     def hover(self, offset: int) -> Hover | None:
         from ..features.hover import hover
 
-        answer = hover(self.analysis, offset, self._chosen.settings.hover_depth)
+        answer = hover(self.analysis, offset, self._chosen.settings.hover_depth, self._says_messages)
         return Hover(answer.span, answer.markdown) if answer is not None else None
 
     def actions(self, span: Span) -> Iterable[Action]:

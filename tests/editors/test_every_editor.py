@@ -2,7 +2,7 @@
 
 import pytest
 import sittings
-from scenario import DOCKERFILE, FINDING, FIXED, RULE
+from scenario import DOCKERFILE, FINDING, FIXED, MESSAGE, RULE
 from sittings import Report
 
 
@@ -11,10 +11,10 @@ def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """What one sitting told; the tests below are its chapters."""
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "vscode":
-        return sittings.in_vscode(request.getfixturevalue("vscode"), folder)
+        return {**sittings.in_vscode(request.getfixturevalue("vscode"), folder), "shows_messages": True}
     sit = getattr(sittings, f"in_{request.param}")
     report: Report = sit(request.getfixturevalue("server"), folder)
-    return report
+    return {**report, "shows_messages": False}
 
 
 def test_the_flaw_is_marked_and_nothing_else(seen: Report) -> None:
@@ -23,6 +23,11 @@ def test_the_flaw_is_marked_and_nothing_else(seen: Report) -> None:
 
 def test_hover_explains_the_rule(seen: Report) -> None:
     assert RULE in seen["hover"]
+
+
+def test_hover_says_what_is_wrong_where_the_editor_does_not(seen: Report) -> None:
+    """VS Code puts the message above what the server says, as test_vscode_screen.py sees; no other editor does."""
+    assert (MESSAGE in seen["hover"]) is not seen["shows_messages"]
 
 
 def test_the_rule_has_a_page(seen: Report) -> None:

@@ -9,10 +9,11 @@ from tare.engine.rule import Check, Rule
 from tare.engine.rulebook import Rulebook
 from tare.features import explain as explanations
 from tare.features.explain import explain
+from tare.features.hover import hover
 from tare.model import Model
 from tare.text import Span
 
-from .cursor import ask, told
+from .cursor import ask, judge, take_cursor, told
 
 PAGE = """\
 ---
@@ -83,7 +84,7 @@ def test_a_finding_says_what_why_do_cost_repairs_and_how_to_silence():
     span, markdown = ask(TEXT, rules=Rulebook((THING,)))
     assert span == "a thing"
     assert markdown == (
-        "**The thing smells \\*so\\*** (`thing`, warning)\n\n"
+        "**a thing is \\*here\\*** (`thing`, warning)\n\n"
         "The thing is what is wrong.\n\n"
         "**Why.** Because.\n\n"
         "**Do.** Something else.\n\n"
@@ -93,13 +94,19 @@ def test_a_finding_says_what_why_do_cost_repairs_and_how_to_silence():
     )
 
 
-def test_the_message_that_editors_show_beside_the_hover_is_not_said_again():
-    assert "here" not in told(TEXT, rules=Rulebook((THING,)))
+def test_where_the_editor_shows_the_message_above_the_hover_the_title_says_what_is_wrong():
+    text, at = take_cursor(TEXT)
+    answer = hover(judge(text, Rulebook((THING,))), at.start, says_messages=False)
+    assert answer is not None
+    assert answer.markdown.startswith("**The thing smells \\*so\\*** (`thing`, warning)\n\nThe thing is what")
+    assert "here" not in answer.markdown
 
 
 def test_of_another_tools_finding_only_its_message_says_what_is_wrong():
-    markdown = told(TEXT, rules=Rulebook((_rule("thing", "a thing", cases="SC"),)))
-    assert markdown.startswith("**a thing is \\*here\\*** (`thing`, warning)")
+    text, at = take_cursor(TEXT)
+    answer = hover(judge(text, Rulebook((_rule("thing", "a thing", cases="SC"),))), at.start, says_messages=False)
+    assert answer is not None
+    assert answer.markdown.startswith("**a thing is \\*here\\*** (`thing`, warning)")
 
 
 def test_the_cache_strategy_orders_the_repairs():
@@ -120,7 +127,7 @@ def test_depths():
 def test_what_is_not_known_is_not_said():
     markdown = told(TEXT, rules=Rulebook((_rule("other", "a thing", also=()),)))
     assert markdown == (
-        "**The other smells \\*so\\*** (`other`, warning)\n\nSilence it with `# tare: ignore=other -- reason` above."
+        "**a thing is \\*here\\*** (`other`, warning)\n\nSilence it with `# tare: ignore=other -- reason` above."
     )
 
 
@@ -129,8 +136,8 @@ def test_findings_stand_above_the_word_that_they_are_about():
     span, markdown = ask("FROM deb$0ian:12 AS x\n", rules=rules)
     assert span == "debian:12"
     first, second, third = markdown.split("\n\n---\n\n")
-    assert first.startswith("**The tag smells \\*so\\*** (`tag`, ")
-    assert second.startswith("**The line smells \\*so\\*** (`line`, ")
+    assert first.startswith("**debian:12 is \\*here\\*** (`tag`, ")
+    assert second.startswith("**FROM debian:12 AS x is \\*here\\*** (`line`, ")
     assert third.startswith("**`debian:12`** Debian 12, glibc")
 
 
@@ -148,7 +155,7 @@ def test_a_finding_without_width():
     rule = _rule("empty", "x", also=())
     empty = rule._replace(checks=(Check(find, Model, ()),))
     markdown = told("FROM a\n$0RUN x\n", rules=Rulebook((empty,)))
-    assert markdown.startswith("**The empty smells \\*so\\*** (`empty`, warning)")
+    assert markdown.startswith("**nothing is here** (`empty`, warning)")
 
 
 def test_explaining_a_rule(monkeypatch):

@@ -134,7 +134,7 @@ def test_hover_on_a_finding_and_on_its_word(editor: InProcess) -> None:
     editor.open(TEXT, URI)
     found = _hover(editor, 1, 33, URI)
     assert found["range"] == {"start": {"line": 1, "character": 31}, "end": {"line": 1, "character": 35}}
-    assert found["contents"]["value"].startswith("**sudo** (`sudo`, warning)")
+    assert found["contents"]["value"].startswith("**sudo is not needed** (`sudo`, warning)")
 
 
 def test_the_depth_that_the_editor_chose(editor: InProcess) -> None:
@@ -143,6 +143,12 @@ def test_the_depth_that_the_editor_chose(editor: InProcess) -> None:
     assert "like a cake" not in _hover(editor, 1, 1, URI)["contents"]["value"]
     editor.notify("workspace/didChangeConfiguration", {"settings": {"tare": {"hover": {"depth": "beginner"}}}})
     assert "like a cake" in _hover(editor, 1, 1, URI)["contents"]["value"]
+
+
+def test_an_editor_announces_that_it_shows_messages_above_a_hover(editor: InProcess) -> None:
+    editor.initialize(initializationOptions={"messagesInHover": True})
+    editor.open(TEXT, URI)
+    assert _hover(editor, 1, 33, URI)["contents"]["value"].startswith("**sudo** (`sudo`, warning)")
 
 
 def test_actions_on_a_finding(editor: InProcess) -> None:

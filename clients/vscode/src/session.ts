@@ -106,7 +106,7 @@ function languageClient(server: Server, output: vscode.LogOutputChannel): Langua
       documentSelector: SELECTOR,
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: { commands: ["tare.explainRule", "tare.weigh"] },
+      initializationOptions: { commands: ["tare.explainRule", "tare.weigh"], messagesInHover: true },
       // Started again after a crash, as usual. But a server that never ran, because its path is wrong,
       // is not helped by that, and one message says it: the one that `start` shows when it fails.
       initializationFailedHandler: () => false,
