@@ -10,7 +10,7 @@ from tare.model import Run, Stage
 from tare.text import Edit, regex
 
 PLAIN = regex(r"(/[\w.@+-]+)+")
-FREE = ("ENV", "ARG", "EXPOSE", "LABEL", "USER", "MAINTAINER", "FROM", "STOPSIGNAL", "SHELL", "VOLUME", "ONBUILD")
+FREE = ("ENV", "ARG", "EXPOSE", "LABEL", "USER", "MAINTAINER", "STOPSIGNAL", "SHELL", "VOLUME")
 
 
 @check(Stage)

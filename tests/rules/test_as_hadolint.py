@@ -294,6 +294,7 @@ def test_a_command_as_hadolint_reads_it(name: str, script: str, expected: bool) 
             "FROM a:1 AS a\nRUN apt update\nFROM b:1 AS b\nRUN apt update\nFROM b\nFROM c:1\nRUN apt update\n",
             [4, 7],
         ),
+        ("DL3059", "FROM a:1\nONBUILD RUN a\nRUN b\nONBUILD RUN c\nRUN d\nRUN e\n", [6]),
         ("DL4006", "FROM a:1\n# hadolint shell=pwsh\nRUN a | b\nONBUILD RUN a | b\n", [3]),
         (
             "DL3042",
