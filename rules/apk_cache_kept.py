@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.cache_repairs import CLEAN, is_needed_later, kept_in, mount
-from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run, Stage
 from tare.model.caching.caches import CacheLeft
 from tare.model.commands.plain_commands import PlainCommand, has_cache_mount, plain_commands
@@ -15,16 +14,8 @@ from tare.text import Edit
 UPDATES = ("-U", "--update", "--update-cache")
 
 
-@check(Stage, options=True)
-def find(stage: Stage, options: Options) -> Iterator[Finding]:
-    found = _kept(stage)
-    if options.as_hadolint:
-        message = "the package index stays in this layer, if only until it is removed"
-        found = judged_plainly(stage.instructions, _as_hadolint, found, message)
-    yield from found
-
-
-def _kept(stage: Stage) -> Iterator[Finding]:
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
     for run, left in kept_in(stage, "apk"):
         if left.installs or any(command.subcommand("upgrade") is not None for command in left.commands):
             fixes = (_no_cache(run, left, is_safe=not is_needed_later(stage, run, "apk")), mount(stage, run, left))
@@ -64,7 +55,8 @@ def _without_update(run: Run, command: Command) -> Edit | None:
     return Edit.delete(run.at(step.removal))
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("the package index stays in this layer, if only until it is removed")
+def judge(run: Run) -> Iterator[PlainCommand]:
     """Every apk add without --no-cache and without a mount, whatever is removed behind it."""
     if not has_cache_mount(run, "/var/cache/apk"):
         for command in plain_commands(run, "apk"):

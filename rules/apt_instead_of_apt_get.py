@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.engine.word_repairs import can_edit
 from tare.model import Run
 from tare.model.commands.command_line import read_command_line
@@ -23,17 +22,8 @@ CACHE = frozenset(("show", "search", "policy", "depends", "rdepends", "showsrc")
 FAMILIES = ("debian", "ubuntu")
 
 
-@check(Run, options=True)
-def find(run: Run, options: Options) -> Iterator[Finding]:
-    found = _apt(run)
-    if options.as_hadolint:
-        found = judged_plainly(
-            (run,), _as_hadolint, found, "apt is for people: its output and options change between versions"
-        )
-    yield from found
-
-
-def _apt(run: Run) -> Iterator[Finding]:
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
     for command in run.commands_named("apt"):
         if command.name is not None and not run.base.is_windows:
             message = "apt is for people: its output and options change between versions; scripts use apt-get"
@@ -57,5 +47,6 @@ def _fixes(run: Run, command: Command) -> tuple[Fix, ...]:
     return (Fix("Use apt-get", tuple(edits), is_safe=run.base.family in FAMILIES),)
 
 
-def _as_hadolint(run: Run) -> tuple[PlainCommand, ...]:
+@as_hadolint("apt is for people: its output and options change between versions")
+def judge(run: Run) -> tuple[PlainCommand, ...]:
     return plain_commands(run, "apt")

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, check
 from tare.engine.cache_repairs import is_needed_later, is_read_later, kept_in, repairs
-from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint, is_looked_at
 from tare.model import Run, Stage
 from tare.model.commands.plain_commands import PlainCommand, has_cache_mount, plain_commands
 
@@ -13,17 +12,8 @@ from tare.model.commands.plain_commands import PlainCommand, has_cache_mount, pl
 DEBIAN_LISTS = 19_856_468
 
 
-@check(Stage, options=True)
-def find(stage: Stage, options: Options) -> Iterator[Finding]:
-    if not options.as_hadolint:
-        yield from _kept(stage)
-    elif stage.name is None or stage.role.is_final or stage.role.is_base:
-        yield from judged_plainly(
-            stage.instructions, _as_hadolint, _kept(stage), "the package lists stay in this layer"
-        )
-
-
-def _kept(stage: Stage) -> Iterator[Finding]:
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
     for run, left in kept_in(stage, "apt"):
         is_needed = is_needed_later(stage, run, "apt")
         if not left.installs and (is_needed or not _upgrades(run)):
@@ -43,7 +33,8 @@ def _upgrades(run: Run) -> bool:
     return any(command.subcommand("upgrade", "dist-upgrade", "full-upgrade") is not None for command in commands)
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("the package lists stay in this layer", looks_at=is_looked_at)
+def judge(run: Run) -> Iterator[PlainCommand]:
     """Every update, whatever installs or cleans behind it, where nothing is removed by force in the same RUN."""
     removals = plain_commands(run, "rm")
     if any("-rf" in removal.words or "/var/lib/apt/lists/*" in removal.words for removal in removals):

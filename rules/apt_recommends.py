@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tare.engine import Finding, Fix, check
 from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Around, Run, Stage
 from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.estimates.apt_costs import (
@@ -40,14 +40,6 @@ SETTING = "APT::Install-Recommends=false"
 
 @check(Stage, around=True, options=True)
 def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
-    found = _recommending(stage, around, options)
-    if options.as_hadolint:
-        message = "the packages that these recommend are installed as well"
-        found = judged_plainly(stage.instructions, _as_hadolint, found, message)
-    yield from found
-
-
-def _recommending(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
     if not stage.role.ships:
         return
     found = [
@@ -143,7 +135,8 @@ def _separator(run: Run, install: Install) -> str:
     return " "
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("the packages that these recommend are installed as well")
+def judge(run: Run) -> Iterator[PlainCommand]:
     """Every install that does not say so by itself, in any stage."""
     for command in plain_commands(run, "apt-get"):
         words = command.arguments

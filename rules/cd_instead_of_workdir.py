@@ -4,22 +4,14 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.line_repairs import keyword_like
-from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run
 from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.text import Edit, Span
 
 
-@check(Run, options=True)
-def find(run: Run, options: Options) -> Iterator[Finding]:
-    found = _lost(run)
-    if options.as_hadolint:
-        found = judged_plainly((run,), _as_hadolint, found, "WORKDIR says where to be, for all that follows")
-    yield from found
-
-
-def _lost(run: Run) -> Iterator[Finding]:
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
     if not run.scripts or not run.is_readable:
         return
     script = run.scripts[-1]
@@ -42,5 +34,6 @@ def _lost(run: Run) -> Iterator[Finding]:
     yield Finding(run.at(command), "this cd ends with its RUN: the next instruction starts in WORKDIR again", fixes)
 
 
-def _as_hadolint(run: Run) -> tuple[PlainCommand, ...]:
+@as_hadolint("WORKDIR says where to be, for all that follows")
+def judge(run: Run) -> tuple[PlainCommand, ...]:
     return plain_commands(run, "cd") if not run.is_trigger else ()

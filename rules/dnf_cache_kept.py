@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.engine.cache_repairs import kept_in, repairs
 from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run, Stage
 from tare.model.commands.plain_commands import PlainCommand, has_cache_mount, plain_commands
 
@@ -20,20 +20,13 @@ PROGRAMS = (
 
 @check(Stage, options=True)
 def find(stage: Stage, options: Options) -> Iterator[Finding]:
-    found = _kept(stage, options)
-    if options.as_hadolint:
-        message = "what the package manager keeps stays in this layer"
-        found = judged_plainly(stage.instructions, _as_hadolint, found, message)
-    yield from found
-
-
-def _kept(stage: Stage, options: Options) -> Iterator[Finding]:
     for run, left in kept_in(stage, "dnf", anywhere=options.as_hadolint):
         message = f"what the package manager keeps in {left.path} stays in this layer"
         yield Finding(run.at(left.first), message, repairs(stage, run, left))
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("what the package manager keeps stays in this layer")
+def judge(run: Run) -> Iterator[PlainCommand]:
     """For each of the programs: the first that installs, where behind it neither that program nor `rm -rf` cleans."""
     for name, verbs, path in PROGRAMS:
         if name != "yum" and has_cache_mount(run, "/var/cache/libdnf5"):

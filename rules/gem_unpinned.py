@@ -3,21 +3,15 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.options import Options
 from tare.engine.pins import unpinned
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run
 from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.packages.installs import installs
 
 
-@check(Run, options=True)
-def find(run: Run, options: Options) -> Iterator[Finding]:
-    found = _unpinned(run)
-    yield from judged_plainly((run,), _as_hadolint, found, "a gem has no version") if options.as_hadolint else found
-
-
-def _unpinned(run: Run) -> Iterator[Finding]:
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
     for install in installs(run):
         if install.manager == "gem":
             finding = unpinned(run, install, install.packages)
@@ -25,7 +19,8 @@ def _unpinned(run: Run) -> Iterator[Finding]:
                 yield finding
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("a gem has no version")
+def judge(run: Run) -> Iterator[PlainCommand]:
     """Whatever stands behind an option is taken for its value."""
     for command in plain_commands(run, "gem"):
         words = command.words

@@ -3,22 +3,16 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.options import Options
 from tare.engine.pins import unpinned
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run
 from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.packages.install import Install
 from tare.model.packages.installs import installs
 
 
-@check(Run, options=True)
-def find(run: Run, options: Options) -> Iterator[Finding]:
-    found = _unpinned(run)
-    yield from judged_plainly((run,), _as_hadolint, found, "a tool has no version") if options.as_hadolint else found
-
-
-def _unpinned(run: Run) -> Iterator[Finding]:
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
     for install in installs(run):
         if _is_by_name(install):
             packages = [one for one in install.packages if one.version or _is_crate(install)]
@@ -40,7 +34,8 @@ def _is_crate(install: Install) -> bool:
     return install.manager == "cargo"
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("a tool has no version")
+def judge(run: Run) -> Iterator[PlainCommand]:
     """Also packages of the own module, whose versions go.mod names, and `go get`."""
     for command in plain_commands(run, "go"):
         words = command.arguments

@@ -6,7 +6,7 @@ from itertools import pairwise
 from tare.engine import Finding, Fix, check
 from tare.engine.option_repairs import add_option
 from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run
 from tare.model.base import Base
 from tare.model.commands.command_line import read_command_line
@@ -28,15 +28,6 @@ VALUED = ("-b", "-c", "-d", "-e", "-f", "-g", "-G", "-k", "-K", "-p", "-P", "-R"
 
 @check(Run, options=True)
 def find(run: Run, options: Options) -> Iterator[Finding]:
-    found = _filling(run, options)
-    if options.as_hadolint:
-        found = judged_plainly(
-            (run,), _as_hadolint, found, "without -l, a high number makes the files of last logins long"
-        )
-    yield from found
-
-
-def _filling(run: Run, options: Options) -> Iterator[Finding]:
     if not run.commands_named("useradd"):
         return
     if not options.as_hadolint and (run.mounts_over("/var/log") or not _fills(run.base)):
@@ -71,7 +62,8 @@ def _fills(base: Base) -> bool:
         return False
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("without -l, a high number makes the files of last logins long")
+def judge(run: Run) -> Iterator[PlainCommand]:
     """Every value of -u of more than five characters."""
     for command in plain_commands(run, "useradd"):
         if not command.has("l", "no-log-init"):

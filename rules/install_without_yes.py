@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.engine.word_repairs import insert_words
 from tare.model import Around, Run, Stage
 from tare.model.commands.plain_commands import PlainCommand, plain_commands
@@ -29,17 +28,8 @@ INSTALLS = ("install", "groupinstall", "localinstall")
 ZYPPER_VERBS = ("install", "in", "remove", "rm", "source-install", "si", "patch")
 
 
-@check(Stage, around=True, options=True)
-def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
-    found = _waiting(stage, around)
-    if options.as_hadolint:
-        found = judged_plainly(
-            stage.instructions, _as_hadolint, found, "this may wait for a yes that nobody can give in a build"
-        )
-    yield from found
-
-
-def _waiting(stage: Stage, around: Around) -> Iterator[Finding]:
+@check(Stage, around=True)
+def find(stage: Stage, around: Around) -> Iterator[Finding]:
     for run in stage.instructions:
         if not isinstance(run, Run):
             continue
@@ -71,7 +61,8 @@ def _finding(run: Run, action: SystemAction) -> Finding:
     return Finding(run.at(action.span), f"{action.says} {waits} for a yes that nobody can give in a build", fixes)
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("this may wait for a yes that nobody can give in a build")
+def judge(run: Run) -> Iterator[PlainCommand]:
     """Whatever answers it, and only by what its words say."""
     for command in plain_commands(run, *YES):
         verbs = {"apt-get": INSTALLS[:1], "zypper": ZYPPER_VERBS}.get(command.name, INSTALLS)

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.options import Options
 from tare.engine.pins import unpinned
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run
 from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.packages.installs import installs
@@ -16,13 +15,8 @@ ARCHIVES = (".tgz", ".tar.gz", ".tar")
 GIT = ("git://", "git+ssh://", "git+http://", "git+https://")
 
 
-@check(Run, options=True)
-def find(run: Run, options: Options) -> Iterator[Finding]:
-    found = _unpinned(run)
-    yield from judged_plainly((run,), _as_hadolint, found, "a package has no version") if options.as_hadolint else found
-
-
-def _unpinned(run: Run) -> Iterator[Finding]:
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
     for install in installs(run):
         if install.manager in ("npm", "yarn", "pnpm", "bun"):
             finding = unpinned(run, install, install.packages)
@@ -30,7 +24,8 @@ def _unpinned(run: Run) -> Iterator[Finding]:
                 yield finding
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("a package has no version")
+def judge(run: Run) -> Iterator[PlainCommand]:
     for command in plain_commands(run, "npm"):
         if command.arguments[:1] == ("install",):
             packages = command.arguments_without("loglevel", "registry")[1:]

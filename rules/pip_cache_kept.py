@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.cache_repairs import clean, is_wanted, kept_in, mount, without_cache
 from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Around, Run, Stage
 from tare.model.caching.caches import CacheLeft
 from tare.model.commands.plain_commands import PlainCommand, has_cache_mount, plain_pip, plain_scripts
@@ -19,14 +19,6 @@ YES = ("1", "true", "True", "TRUE", "on", "On", "ON", "yes", "Yes", "YES")
 
 @check(Stage, around=True, options=True)
 def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
-    found = _kept(stage, around, options)
-    if options.as_hadolint:
-        message = "pip keeps what it downloads, and so it stays in this layer"
-        found = judged_plainly(stage.instructions, _as_hadolint, found, message)
-    yield from found
-
-
-def _kept(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
     found = [one for one in kept_in(stage, "pip", anywhere=options.as_hadolint) if one[1].installs]
     if not found:
         return
@@ -50,7 +42,8 @@ def _clean(run: Run, left: CacheLeft, is_safe: bool) -> Fix | None:
     return without_cache(run, left, "--no-cache-dir", is_safe) if is_pip else clean(run, left, is_safe)
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("pip keeps what it downloads, and so it stays in this layer")
+def judge(run: Run) -> Iterator[PlainCommand]:
     """Without --no-cache-dir, PIP_NO_CACHE_DIR and a mount, whatever is removed behind it."""
     setting = run.state.variables.get(VARIABLE)
     if setting is not None and setting.is_env and setting.value in YES:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.engine.options import Options
 from tare.engine.pins import unpinned
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Around, Run, Stage
 from tare.model.commands.plain_commands import PlainCommand, plain_pip
 from tare.model.packages.install import Install, Package
@@ -26,13 +26,6 @@ VALUED = tuple(
 
 @check(Stage, around=True, options=True)
 def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
-    found = _unpinned(stage, around, options)
-    if options.as_hadolint:
-        found = judged_plainly(stage.instructions, _as_hadolint, found, "a package has no version")
-    yield from found
-
-
-def _unpinned(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
     for run in (one for one in stage.instructions if isinstance(one, Run)):
         for install in installs(run):
             if install.manager in MANAGERS and not install.line.has("-c", "--constraint", "--constraints"):
@@ -61,7 +54,8 @@ def _requirements(stage: Stage, run: Run, install: Install, around: Around) -> I
             yield Finding(run.at(value.word), f"{which} a version, so each build installs the newest")
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("a package has no version")
+def judge(run: Run) -> Iterator[PlainCommand]:
     """What has neither a requirements file, nor a constraint, nor the folder itself to install."""
     for command in plain_pip(run, with_pipx=True):
         words = command.words

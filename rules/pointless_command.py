@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import drop
-from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run
 from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.syntax.shell_tree import Command
@@ -20,15 +19,8 @@ NAMED = ("free", "kill", "mount", "ps", "service", "shutdown", "ssh", "top", "vi
 """What hadolint speaks of, whatever it is used for."""
 
 
-@check(Run, options=True)
-def find(run: Run, options: Options) -> Iterator[Finding]:
-    found = _pointless(run)
-    if options.as_hadolint:
-        found = judged_plainly((run,), _as_hadolint, found, "this makes no sense in a build")
-    yield from found
-
-
-def _pointless(run: Run) -> Iterator[Finding]:
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
     for command in run.commands_named(*ALL):
         if command.pipe_size > 1 or command.in_substitution or command.in_condition or command.redirects:
             continue
@@ -65,5 +57,6 @@ def _is_last(run: Run, command: Command) -> bool:
     return len(last.commands) == 1 and last.commands[0] is command
 
 
-def _as_hadolint(run: Run) -> tuple[PlainCommand, ...]:
+@as_hadolint("this makes no sense in a build")
+def judge(run: Run) -> tuple[PlainCommand, ...]:
     return plain_commands(run, *NAMED)

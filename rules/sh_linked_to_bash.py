@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import drop
 from tare.engine.line_repairs import insert_above, keyword_like
-from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run, Stage
 from tare.model.commands.effect import Write
 from tare.model.commands.effects import effects
@@ -18,16 +17,8 @@ SH = ("/bin/sh", "/usr/bin/sh")
 SHELLS = ("bash", "zsh")
 
 
-@check(Stage, options=True)
-def find(stage: Stage, options: Options) -> Iterator[Finding]:
-    found = _linked(stage)
-    if options.as_hadolint:
-        message = "this changes the system to change the shell of RUN, which SHELL does"
-        found = judged_plainly(stage.instructions, _as_hadolint, found, message)
-    yield from found
-
-
-def _linked(stage: Stage) -> Iterator[Finding]:
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
     for run in stage.instructions:
         if not isinstance(run, Run) or "/sh" not in run.item.text or not run.commands_named("ln", "mv", "cp"):
             continue
@@ -57,5 +48,6 @@ def _edits(stage: Stage, run: Run, write: Write, shell: str) -> tuple[Edit, ...]
     return (gone, insert_above(stage, run, "SHELL", shell))
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("this changes the system to change the shell of RUN, which SHELL does")
+def judge(run: Run) -> Iterator[PlainCommand]:
     return (command for command in plain_commands(run, "ln") if "/bin/sh" in command.arguments)

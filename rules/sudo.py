@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run
 from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.syntax.shell import Command
@@ -19,15 +18,8 @@ FILE_TOOLS = frozenset(
 PACKAGE_MANAGERS = frozenset(("apk", "apt", "apt-get", "dnf", "microdnf", "yum", "zypper"))
 
 
-@check(Run, options=True)
-def find(run: Run, options: Options) -> Iterator[Finding]:
-    found = _sudo(run)
-    if options.as_hadolint:
-        found = judged_plainly((run,), _as_hadolint, found, "sudo in a build: USER decides who runs it")
-    yield from found
-
-
-def _sudo(run: Run) -> Iterator[Finding]:
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
     for command in run.commands_named("sudo"):
         if command.name is None or _gives_root_up(run, command):
             continue
@@ -59,5 +51,6 @@ def _is_plain(command: Command) -> bool:
     return not first.text.startswith("-") and "=" not in first.text
 
 
-def _as_hadolint(run: Run) -> tuple[PlainCommand, ...]:
+@as_hadolint("sudo in a build: USER decides who runs it")
+def judge(run: Run) -> tuple[PlainCommand, ...]:
     return plain_commands(run, "sudo")

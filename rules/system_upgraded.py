@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from tare.engine import Finding, Fix, check
 from tare.engine.cache_repairs import is_needed_later
 from tare.engine.layer_repairs import drop, step_of
-from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run, Stage
 from tare.model.commands.effects import effects
 from tare.model.commands.plain_commands import PlainCommand, plain_commands
@@ -26,13 +25,11 @@ IDLE = frozenset(
 )  # fmt: skip
 
 
-@check(Stage, options=True)
-def find(stage: Stage, options: Options) -> Iterator[Finding]:
-    runs = [run for run in stage.instructions if isinstance(run, Run)]
-    found: Iterable[Finding] = (finding for run in runs for finding in _upgrades(stage, run))
-    if options.as_hadolint:
-        found = judged_plainly(runs, _as_hadolint, found, "this brings whatever is new on the day of the build")
-    yield from found
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
+    for run in stage.instructions:
+        if isinstance(run, Run):
+            yield from _upgrades(stage, run)
 
 
 def _upgrades(stage: Stage, run: Run) -> Iterator[Finding]:
@@ -92,7 +89,8 @@ def _cleans(run: Run, command: Command) -> bool:
     return bool(paths) and all(path is not None and f"{path}/".startswith(folders) for path in paths)
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("this brings whatever is new on the day of the build")
+def judge(run: Run) -> Iterator[PlainCommand]:
     """Its checks of the other managers are gone."""
     for command in plain_commands(run, "zypper"):
         if not {"dist-upgrade", "dup"}.isdisjoint(command.arguments):

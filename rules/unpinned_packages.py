@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tare.engine import Finding, check
-from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run
 from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.packages.install import Package
@@ -20,17 +19,8 @@ EXAMPLES = {"apt": "name=1.2-3", "apk": "name=~1.2", "dnf": "name-1.2-3", "zyppe
 RPM_VERSION = regex(r"[^$]*-\d[\w.+~:^-]*")
 
 
-@check(Run, options=True)
-def find(run: Run, options: Options) -> Iterator[Finding]:
-    if options.as_hadolint:
-        yield from judged_plainly(
-            (run,), _as_hadolint, _loose(run), "a package that is installed may be of any version"
-        )
-    else:
-        yield from _loose(run)
-
-
-def _loose(run: Run) -> Iterator[Finding]:
+@check(Run)
+def find(run: Run) -> Iterator[Finding]:
     for install in installs(run):
         if install.manager not in EXAMPLES:
             continue
@@ -45,7 +35,8 @@ def _list(loose: list[Package]) -> str:
     return names + (f" and {len(loose) - 3} more" if len(loose) > 3 else "")
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("a package that is installed may be of any version")
+def judge(run: Run) -> Iterator[PlainCommand]:
     for command in plain_commands(run, "apt-get", "apk", "yum", "dnf", "microdnf", "zypper"):
         if not all(_is_fixed(command, word) for word in _named(command)):
             yield command

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.option_repairs import add_option
-from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run, Stage
 from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.commands.transfers import transfers
@@ -25,15 +24,8 @@ MESSAGE = "wget draws its progress into the build log"
 CALM_FOR_HADOLINT = ("q", "quiet", "nv", "no-verbose", "progress", "o", "output-file", "a", "append-output")
 
 
-@check(Stage, options=True)
-def find(stage: Stage, options: Options) -> Iterator[Finding]:
-    found = _loud(stage)
-    if options.as_hadolint:
-        found = judged_plainly(stage.instructions, _as_hadolint, found, MESSAGE)
-    yield from found
-
-
-def _loud(stage: Stage) -> Iterator[Finding]:
+@check(Stage)
+def find(stage: Stage) -> Iterator[Finding]:
     is_gnu = stage.base.family not in BUSYBOX
     for run in stage.instructions:
         if "wgetrc" in run.item.text:
@@ -59,7 +51,8 @@ def _is_redirected(command: Command) -> bool:
     return any(one.descriptor == 2 or one.operator.startswith("&>") for one in command.redirects)
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint(MESSAGE)
+def judge(run: Run) -> Iterator[PlainCommand]:
     """Every wget without an option that calms it, whichever wget it is."""
     for command in plain_commands(run, "wget"):
         if not command.has(*CALM_FOR_HADOLINT):

@@ -5,29 +5,21 @@ from collections.abc import Iterator
 from tare.engine import Finding, check
 from tare.engine.cache_repairs import kept_in, repairs
 from tare.engine.options import Options
-from tare.engine.plain_judgement import judged_plainly
+from tare.engine.plain_judgement import as_hadolint, is_looked_at
 from tare.model import Run, Stage
 from tare.model.commands.plain_commands import PlainCommand, has_cache_mount, plain_commands
 
 
 @check(Stage, options=True)
 def find(stage: Stage, options: Options) -> Iterator[Finding]:
-    found = _kept(stage, options)
-    if options.as_hadolint:
-        is_seen = stage.name is None or stage.role.is_final or stage.role.is_base
-        message = "yarn keeps what it downloads, and so it stays in this layer"
-        found = judged_plainly(stage.instructions if is_seen else (), _as_hadolint, found, message)
-    yield from found
-
-
-def _kept(stage: Stage, options: Options) -> Iterator[Finding]:
     for run, left in kept_in(stage, "yarn", anywhere=options.as_hadolint):
         if left.installs:
             message = f"yarn keeps what it downloads in {left.path}, and so in this layer"
             yield Finding(run.at(left.first), message, repairs(stage, run, left))
 
 
-def _as_hadolint(run: Run) -> Iterator[PlainCommand]:
+@as_hadolint("yarn keeps what it downloads, and so it stays in this layer", looks_at=is_looked_at)
+def judge(run: Run) -> Iterator[PlainCommand]:
     """The installs of a RUN, where yarn is not asked for its cache behind the first of them."""
     commands = plain_commands(run, "yarn")
     first = next((at for at, one in enumerate(commands) if "install" in one.arguments), len(commands))

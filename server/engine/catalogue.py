@@ -20,6 +20,7 @@ from .rule import Check, Rule
 
 if TYPE_CHECKING:
     from .page import Page
+    from .plain_judgement import PlainJudgement
 
 _PACKAGE = "tare.rules"
 
@@ -68,8 +69,9 @@ def page_path(slug: str) -> str:
 
 
 def load(rule: Rule) -> Rule:
-    """The rule with its checks, importing its module when nobody has yet."""
-    return rule._replace(checks=_checks(rule.slug))
+    """The rule with what its module decides, importing that when nobody has yet."""
+    checks, judgement = _decisions(rule.slug)
+    return rule._replace(checks=checks, plain_judgement=judgement)
 
 
 @lru_cache(maxsize=1)
@@ -108,15 +110,12 @@ def _by_alias() -> Mapping[str, tuple[Rule, ...]]:
 
 
 @cache
-def _checks(slug: str) -> tuple[Check, ...]:
+def _decisions(slug: str) -> tuple[tuple[Check, ...], PlainJudgement | None]:
     name = f"{_PACKAGE}.{_module_name(slug)}"
     module = sys.modules.get(name) or import_module(name)
-    return tuple(
-        check
-        for value in vars(module).values()
-        if callable(value) and getattr(value, "__module__", None) == name
-        for check in getattr(value, "tare_checks", ())
-    )
+    own = [value for value in vars(module).values() if callable(value) and getattr(value, "__module__", None) == name]
+    checks = tuple(check for value in own for check in getattr(value, "tare_checks", ()))
+    return checks, next((value.tare_judgement for value in own if hasattr(value, "tare_judgement")), None)
 
 
 def _module_name(slug: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ..model import Instruction, Model, Run, Stage
 from ..model.ignore_comments import Silence
@@ -11,6 +11,9 @@ from ..syntax import Comment, Item
 from ..text import Record
 from .finding import Finding, Severity
 from .options import Option
+
+if TYPE_CHECKING:
+    from .plain_judgement import PlainJudgement
 
 Find = Callable[..., Iterable[Finding]]
 _F = TypeVar("_F", bound=Find)
@@ -72,6 +75,7 @@ class Rule(Record):
     since: str
     fix: str  # "safe", "unsafe" or "none": the best that the page's own examples show
     checks: tuple[Check, ...] = ()
+    plain_judgement: PlainJudgement | None = None  # how hadolint judges the same, where it does so by commands
     options: tuple[Option, ...] = ()
     marks: tuple[str, ...] = ()  # "unnecessary", "deprecated": how an editor may draw it
     cases: str = ""  # "SC" where its findings have ids of their own, such as SC2086

@@ -157,7 +157,16 @@ def default_options(rule: Rule, given: Mapping[str, Any] = MappingProxyType({}))
 
 
 def _told(rule: Rule, check: Check, options_of: Callable[[Rule], Options]) -> Find:
-    return partial(check.find, options=options_of(rule)) if check.takes_options else check.find
+    """What is called: the check, with its options bound, and where hadolint has its own judgement, under that."""
+    if not check.takes_options and rule.plain_judgement is None:
+        return check.find
+    options = options_of(rule)
+    find = partial(check.find, options=options) if check.takes_options else check.find
+    if rule.plain_judgement is None or not options.as_hadolint:
+        return find
+    from .plain_judgement import judged_plainly
+
+    return partial(judged_plainly, find, rule.plain_judgement)
 
 
 def _severity(rule: Rule, settings: Settings) -> Severity:
