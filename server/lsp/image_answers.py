@@ -7,13 +7,13 @@ just typing is not asked for: `debian:bookworm` goes through a dozen names of wh
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..model import BaseKind, Model
 from ..model.platform import DEFAULT_PLATFORM, written_platform
 from .analysis import Host
+from .standing import Standing
 
 if TYPE_CHECKING:
     from ..model.facts import ImageSize, ImageSizes
@@ -30,82 +30,64 @@ _TIMEOUT = 5.0
 class ImageAnswers:
     """Questions and answers of one session, for users that let credential helpers run, or not. On the event loop."""
 
-    def __init__(self, host: Host, runs_helpers: bool, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, host: Host, runs_helpers: bool) -> None:
         from ..world.registry import Registry, RegistryOptions
         from ..world.registry.answers import Answers
 
         options = RegistryOptions(online=True, runs_helpers=runs_helpers, timeout_seconds=_TIMEOUT)
         self._host = host
-        self._clock = clock
         self._registry: Registry = Registry(options)
+        self._standing: Standing[Question] = Standing(
+            host, _STILL, lambda wanted: wanted - self._asked, self._ask, trusts_new=True
+        )
+        self._asked: set[Question] = set()
         self._known: dict[Question, ImageSize | RegistryProblem] = {}
-        self._until: dict[Question, float] = {}  # when to ask again
-        self._wanted: dict[str, dict[Question, float]] = {}  # by document, and since when
         self._told: set[str] = set()
-        self._is_waking = False
         self.images: ImageSizes = Answers({})
 
     def want(self, uri: str, model: Model) -> None:
         """A document has these base images now."""
-        from ..world.registry.answers import Question, is_askable
-
-        before, now = self._wanted.get(uri), self._clock()
-        wanted: dict[Question, float] = {}
-        for stage in model.stages:
-            image = stage.base.image
-            if stage.parent is None and stage.base.kind is BaseKind.IMAGE and image is not None and is_askable(image):
-                question = Question(image.text, written_platform(stage) or DEFAULT_PLATFORM)
-                # Nobody is typing the names of a document that was just opened.
-                wanted[question] = now - _STILL if before is None else before.get(question, now)
-        self._wanted[uri] = wanted
-        self._ask_next()
+        self._standing.want(uri, frozenset(_questions(model)))
 
     def forget(self, uri: str) -> None:
         """The document is open no longer, or asks for nothing any more."""
-        self._wanted.pop(uri, None)
+        self._standing.forget(uri)
 
-    def _ask_next(self) -> None:
-        """Ask for one image that is due, or come back when one is."""
-        now = self._clock()
-        open_ones = [
-            (since, question)
-            for wanted in self._wanted.values()
-            for question, since in wanted.items()
-            if self._until.get(question, now) <= now
-        ]
-        if not open_ones:
-            return
-        since, question = min(open_ones)
-        if now < since + _STILL:
-            self._wake(since + _STILL - now)
-            return
+    def _ask(self, due: list[Question]) -> bool:
+        """Ask about the first of them: what is told of it is not to wait for the others."""
+        question = due[0]
 
         def work() -> ImageSize | RegistryProblem:
             from ..world.registry.answers import size_of
 
             return size_of(self._registry.image(question.image, question.platform))
 
-        if self._host.ask("registries", work, lambda answer: self._take(question, answer)):
-            self._until[question] = now + _FRESH
+        is_asked = self._host.ask("registries", work, lambda answer: self._take(question, answer))
+        if is_asked:
+            self._asked.add(question)
+        return is_asked
 
     def _take(self, question: Question, answer: ImageSize | RegistryProblem) -> None:
         from ..world.registry import RegistryProblem
         from ..world.registry.answers import Answers
 
-        self._known[question] = answer
+        lasts = _FRESH
         if isinstance(answer, RegistryProblem):
-            self._until[question] = self._clock() + answer.lasts_seconds
+            lasts = answer.lasts_seconds
             if answer.message not in self._told:
                 self._told.add(answer.message)
                 log.warning("%s", answer.message)
+        self._host.later(lasts, lambda: self._asked.discard(question))
+        self._known[question] = answer
         self.images = Answers(dict(self._known))
-        self._ask_next()
+        self._standing.go_on()
 
-    def _wake(self, seconds: float) -> None:
-        if not self._is_waking:
-            self._is_waking = True
-            self._host.later(seconds, self._awake)
 
-    def _awake(self) -> None:
-        self._is_waking = False
-        self._ask_next()
+def _questions(model: Model) -> Iterator[Question]:
+    """The base images of a file that a registry can be asked about, each for the platform that it is built for."""
+    from ..world.registry.answers import Question, is_askable
+
+    for stage in model.stages:
+        image = stage.base.image
+        if stage.parent is None and stage.base.kind is BaseKind.IMAGE and image is not None and is_askable(image):
+            yield Question(image.text, written_platform(stage) or DEFAULT_PLATFORM)

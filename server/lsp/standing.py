@@ -19,20 +19,27 @@ class Standing(Generic[Q]):
         seconds: float,
         open_of: Callable[[frozenset[Q]], frozenset[Q]],
         ask: Callable[[list[Q]], bool],
+        *,
+        trusts_new: bool = False,
     ) -> None:
         """`open_of` leaves those that are still to be asked; `ask` begins to, unless it is at it, and says so.
 
-        Whoever asks calls `go_on` with each answer.
+        It may begin with some of them alone. Whoever asks calls `go_on` with each answer. With `trusts_new`, a document
+        that was just opened need not wait: nobody is typing its names.
         """
         self._host = host
         self._seconds = seconds
         self._open_of = open_of
         self._ask = ask
+        self._trusts_new = trusts_new
         self._wanted: dict[str, frozenset[Q]] = {}  # by document
+        self._stood: frozenset[Q] = frozenset()  # what was wanted a while ago, and ever since
         self._is_waiting = False
 
     def want(self, uri: str, questions: frozenset[Q]) -> None:
         """A document has these now, and no others."""
+        if self._trusts_new and uri not in self._wanted:
+            self._stood |= questions
         self._wanted[uri] = questions
         self.go_on()
 
@@ -45,18 +52,16 @@ class Standing(Generic[Q]):
         self._wanted.clear()
 
     def go_on(self) -> None:
-        """Come back in a while, if anything is open."""
-        seen = self._open()
-        if seen and not self._is_waiting:
+        """Ask about what has stood, and come back in a while for the rest."""
+        wanted = self._open_of(frozenset().union(*self._wanted.values()))
+        due = self._stood = self._stood & wanted
+        is_asked = bool(due) and self._ask(sorted(due))
+        if (not is_asked or due != wanted) and wanted and not self._is_waiting:
             self._is_waiting = True
-            self._host.later(self._seconds, lambda: self._come_back(seen))
+            self._host.later(self._seconds, lambda: self._come_back(wanted))
 
     def _come_back(self, seen: frozenset[Q]) -> None:
-        """Ask about what was wanted a while ago and still is."""
+        """What was wanted a while ago and still is has stood."""
         self._is_waiting = False
-        due = sorted(seen & self._open())
-        if not due or not self._ask(due):
-            self.go_on()
-
-    def _open(self) -> frozenset[Q]:
-        return self._open_of(frozenset().union(*self._wanted.values()))
+        self._stood |= seen
+        self.go_on()
