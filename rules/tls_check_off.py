@@ -23,8 +23,8 @@ def find(run: Run) -> Iterator[Finding]:
         return
     for command in run.commands:
         for assignment in command.assignments:
-            value = assignment.value.text if assignment.value is not None else None
-            if value is not None and is_variable_that_trusts_all(assignment.name, value):
+            value = assignment.value
+            if value is not None and is_variable_that_trusts_all(assignment.name, value.text):
                 yield Finding(run.at(assignment), f"{assignment.name} makes the command accept whoever answers")
 
 
@@ -33,9 +33,8 @@ def find_variables(instruction: Instruction) -> Iterator[Finding]:
     if not _may_be_set(instruction):
         return
     for number, pair in enumerate(instruction.parts.pairs):
-        value = instruction.value(pair.value).text if pair.value is not None else None
         name = instruction.value(pair.key).text or ""
-        if value is not None and is_variable_that_trusts_all(name, value):
+        if pair.value is not None and is_variable_that_trusts_all(name, instruction.value(pair.value).text):
             scope = "everything that runs in the image" if instruction.name == "ENV" else "the rest of the build"
             yield Finding(
                 instruction.at(pair), f"{name} makes {scope} accept whoever answers", _fixes(instruction, number)

@@ -56,7 +56,12 @@ def test_a_forced_answer_stays_an_answer() -> None:
 def test_variables() -> None:
     assert is_variable_that_trusts_all("npm_config_strict_ssl", "false")
     assert is_variable_that_trusts_all("GIT_SSL_NO_VERIFY", "true")
-    assert not is_variable_that_trusts_all("GIT_SSL_NO_VERIFY", "")
+    assert is_variable_that_trusts_all("GIT_SSL_NO_VERIFY", "")
+    assert is_variable_that_trusts_all("GIT_SSL_NO_VERIFY", None)
+    assert not is_variable_that_trusts_all("git_ssl_no_verify", "1")
+    assert not is_variable_that_trusts_all("NODE_TLS_REJECT_UNAUTHORIZED", "false")
+    assert not is_variable_that_trusts_all("NPM_CONFIG_STRICT_SSL", "no")
+    assert not is_variable_that_trusts_all("PIP_TRUSTED_HOST", None)
     assert not is_variable_that_trusts_all("NODE_TLS_REJECT_UNAUTHORIZED", "1")
     assert not is_variable_that_trusts_all("OTHER", "0")
 

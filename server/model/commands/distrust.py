@@ -27,14 +27,15 @@ _MARKS = (
     "force-yes", "gpg", "signature", "nodigest", "noverify", "unsigned", "curl",
 )  # fmt: skip
 _APT = ("apt-get", "apt", "aptitude")
-_DNF = ("dnf", "dnf5", "yum", "microdnf", "tdnf")
+_APK = ("apk", "apk.static")
+_DNF = ("dnf", "dnf5", "yum", "microdnf", "tdnf", "yum-config-manager")
 _OFF = frozenset(("0", "false", "no", "off"))
 _ON = frozenset(("1", "true", "yes", "on"))
 _SIGNATURE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     **dict.fromkeys(
         _APT, (APT_VALUED, option_names("--allow-unauthenticated --allow-insecure-repositories --force-yes"))
     ),
-    "apk": (APK_VALUED, option_names("--allow-untrusted")),
+    **dict.fromkeys(_APK, (APK_VALUED, option_names("--allow-untrusted"))),
     **dict.fromkeys(_DNF, (DNF_VALUED, option_names("--nogpgcheck --no-gpgchecks --no-gpg-checks"))),
     "rpm": (frozenset(), option_names("--nosignature --nodigest --noverify")),
     "zypper": (ZYPPER_VALUED, option_names("--no-gpg-checks --allow-unsigned-rpm")),
@@ -73,7 +74,7 @@ def unsigned(run: Run) -> Iterator[Distrust]:
         if known is None:
             continue
         line = read_command_line(command, known[0], surroundings(run).text)
-        if command.program == "apk" and line.verb("add", "fix", "upgrade") is None:
+        if command.program in _APK and line.verb("add", "fix", "upgrade") is None:
             continue  # `apk index` makes what is signed afterwards
         for option in line.options:
             if option.name in known[1] and (option.text or "").lower() not in _OFF:
@@ -164,13 +165,13 @@ def _git(command: Command) -> Iterator[Distrust]:
 def _node(command: Command) -> Iterator[Distrust]:
     line = read_command_line(command)
     texts = [(operand.text or "").lower() for operand in line.operands]
-    words = texts[1:] if texts[:1] == ["config"] else texts
-    if words[:2] == ["set", "strict-ssl"] and words[2:3] and words[2] in _OFF:
+    words = texts[1:] if texts[:1] in (["config"], ["c"]) else texts
+    if words[:3] == ["set", "strict-ssl", "false"]:
         yield Distrust(command, line.operands[0].word, line.operands[-1].word, "strict-ssl false", None)
     if words[:1] == ["set"] and words[1:2] == ["strict-ssl=false"]:
         yield Distrust(command, line.operands[0].word, line.operands[-1].word, "strict-ssl=false", None)
     for option in line.options:
-        if option.name == "--no-strict-ssl" or (option.name == "--strict-ssl" and (option.text or "").lower() in _OFF):
+        if option.name == "--no-strict-ssl" or (option.name == "--strict-ssl" and option.text == "false"):
             yield Distrust(command, option.word, option.word, f"{command.program} {option.name}")
 
 
@@ -185,13 +186,20 @@ def _pip(command: Command) -> Iterator[Distrust]:
         yield Distrust(command, line.operands[0].word, line.operands[-1].word, "trusted-host", None)
 
 
-def is_variable_that_trusts_all(name: str, value: str) -> bool:
-    """Whether a variable of that value turns the checking of certificates off."""
-    name, value = name.upper(), value.strip().lower()
-    if name in ("PYTHONHTTPSVERIFY", "NODE_TLS_REJECT_UNAUTHORIZED"):
-        return value in ("0", "false")
-    if name in ("NPM_CONFIG_STRICT_SSL", "YARN_STRICT_SSL", "YARN_ENABLE_STRICT_SSL"):
-        return value in _OFF
+def is_variable_that_trusts_all(name: str, value: str | None) -> bool:
+    """Whether a variable of that value, or of one that is not known, turns the checking of certificates off.
+
+    Tried with git 2.39, npm 11.19 and Node.js: to git it is enough that the variable is set, to whatever.
+    """
     if name == "GIT_SSL_NO_VERIFY":
-        return value not in ("", "0", "false")
-    return name in ("PIP_TRUSTED_HOST", "UV_INSECURE_HOST") and bool(value)
+        return True
+    if value is None:
+        return False
+    if name in ("PYTHONHTTPSVERIFY", "NODE_TLS_REJECT_UNAUTHORIZED"):
+        return value == "0"
+    if name in ("PIP_TRUSTED_HOST", "UV_INSECURE_HOST"):
+        return bool(value.strip())
+    name = name.upper()
+    if name in ("NPM_CONFIG_STRICT_SSL", "YARN_STRICT_SSL"):
+        return value == "false"
+    return name == "YARN_ENABLE_STRICT_SSL" and value in ("0", "false")
