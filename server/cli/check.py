@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 from ..engine.finding import Severity
-from ..engine.settings import is_known
+from ..engine.groups import is_group
+from ..engine.settings import is_known, what_is_wrong_with
 from ..report import FORMATS, FileReport, writer
 from ..report.baseline import BaselineError, Known, only_new, read_baseline, write_baseline
 from ..world.config import NO_CONFIG, Config, Configs, read_config
@@ -71,11 +72,12 @@ def _given(options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     for key in ("select", "ignore"):
         names = [name.strip() for value in getattr(options, key) or () for name in value.split(",") if name.strip()]
         unknown = [name for name in names if not is_known(name)]
-        if key == "select":
-            problems += [f"--select: no rule or tag is called {name!r}; `tare rules` lists them" for name in unknown]
-        elif unknown:
-            # Leaving out what does not exist is done easily, and other tools have more ids than we carry.
-            print(f"tare: --ignore: no rule or tag is called {', '.join(unknown)}", file=sys.stderr)
+        # Leaving out what does not exist is done easily, and other tools have more ids than we carry.
+        passed_over = [name for name in unknown if key == "ignore" and not is_group(name)]
+        if passed_over:
+            print(f"tare: --ignore: no rule or tag is called {', '.join(passed_over)}", file=sys.stderr)
+        wrong = (name for name in unknown if name not in passed_over)
+        problems += [f"--{key}: {what_is_wrong_with(name)}; `tare rules` lists them" for name in wrong]
         if getattr(options, key) is not None:
             given[key] = tuple(name for name in names if name not in unknown)
     if options.preset:

@@ -158,7 +158,9 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "paths", nargs="*", metavar="PATH", default=["."], help="files, folders to search, or - for standard input"
     )
-    choice = check.add_argument_group("which rules (ids, tags, ids of other tools, or ALL; separated by commas)")
+    choice = check.add_argument_group(
+        "which rules (ids, tags, ids of other tools, whole tools, patterns, or ALL; separated by commas)"
+    )
     choice.add_argument("--select", action="append", metavar="RULES", help="run these instead of the preset's")
     choice.add_argument("--ignore", action="append", metavar="RULES", help="leave these out")
     choice.add_argument("--preset", choices=_PRESETS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,7 @@ from ..syntax import Comment, Item
 from ..text import Record
 from .catalogue import catalogue, find, is_case, load
 from .finding import Severity
+from .groups import is_group, slugs_of
 from .hadolint import is_on, severity_of
 from .names import plain_name
 from .options import NO_OPTIONS, Options
@@ -99,8 +100,8 @@ def rulebook(settings: Settings) -> Rulebook:
 
 
 def names_rule(name: str, rule: Rule) -> bool:
-    """Whether `name` means that rule: ALL, its slug, one of its tags, or what another tool calls it."""
-    if name.lower() in ("all", rule.slug, *rule.tags):
+    """Whether `name` means that rule: ALL, its slug, one of its tags, what another tool calls it, or a group."""
+    if name.lower() in ("all", rule.slug, *rule.tags) or rule.slug in slugs_of(name):
         return True
     plain = plain_name(name)
     return any(plain == plain_name(alias) for alias in rule.also)
@@ -108,7 +109,7 @@ def names_rule(name: str, rule: Rule) -> bool:
 
 @lru_cache(maxsize=64)
 def _make(settings: Settings) -> Rulebook:
-    severities = {rule.slug: label for name, label in settings.severity for rule in find(name)}
+    severities = dict(_severities(settings))
     rules = [
         load(rule)._replace(severity=Severity.parse(severities.get(rule.slug, "")) or _severity(rule, settings))
         for rule in catalogue().values()
@@ -116,6 +117,12 @@ def _make(settings: Settings) -> Rulebook:
     ]
     asked = () if settings.select else [load(rule) for rule in catalogue().values() if _may_be_tried(rule, settings)]
     return Rulebook(rules, settings.cache_strategy, partial(options_of, settings), settings.ignore_comments, asked)
+
+
+def _severities(settings: Settings) -> Iterator[tuple[str, str]]:
+    """What is said of each rule, the narrower name last: a group says less of a rule than one of its ids."""
+    for name, label in sorted(settings.severity, key=lambda one: not is_group(one[0])):
+        yield from ((slug, label) for slug in (*sorted(slugs_of(name)), *(rule.slug for rule in find(name))))
 
 
 def _may_be_tried(rule: Rule, settings: Settings) -> bool:

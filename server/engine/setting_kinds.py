@@ -13,6 +13,8 @@ from ..text.sizes import parse_bytes
 from .catalogue import catalogue, find, find_case
 from .finding import Severity
 from .front import TAGS
+from .groups import is_group, slugs_of
+from .names import TOOLS
 from .options import Option
 
 ALL = "ALL"
@@ -47,8 +49,17 @@ class Kind(Record):
 
 
 def is_known(name: str) -> bool:
-    """Whether `name` is ALL, a tag, a slug, an id of another tool that some rule carries, or one case of a rule."""
-    return name.upper() == ALL or name.lower() in TAGS or bool(find(name)) or find_case(name) is not None
+    """Whether `name` is ALL, a tag, or means rules: a slug, an id of another tool, a single case, or a group."""
+    return name.upper() == ALL or name.lower() in TAGS or _means_rules(name)
+
+
+def _means_rules(name: str) -> bool:
+    return bool(find(name)) or find_case(name) is not None or bool(slugs_of(name))
+
+
+def what_is_wrong_with(name: str) -> str:
+    """What is wrong with a name that means nothing."""
+    return f"no rule or id fits the pattern {name!r}" if is_group(name) else f"no rule or tag is called {name!r}"
 
 
 def one_of(*allowed: str) -> Kind:
@@ -66,7 +77,7 @@ def _read_names(key: str, value: Any) -> Read:
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
         return None, [SettingProblem((key,), "expected a list of rules, tags or ids of other tools")]
-    problems = [SettingProblem((key,), f"no rule or tag is called {name!r}") for name in names if not is_known(name)]
+    problems = [SettingProblem((key,), what_is_wrong_with(name)) for name in names if not is_known(name)]
     return tuple(dict.fromkeys(name for name in names if is_known(name))), problems
 
 
@@ -76,7 +87,7 @@ def _read_severity(key: str, value: Any) -> Read:
     labels = [severity.label for severity in Severity] + [OFF]
     given, problems = {}, []
     for name, label in value.items():
-        if not find(str(name)) and find_case(str(name)) is None:
+        if not _means_rules(str(name)):
             problems.append(SettingProblem((key, str(name)), f"no rule is called {name!r}"))
         elif label not in labels:
             problems.append(SettingProblem((key, str(name)), f"{label!r} is none of {', '.join(labels)}"))
@@ -237,7 +248,7 @@ def schema_of_option(option: Option) -> Schema:
 
 
 def _schema_of_names() -> Schema:
-    known = [ALL, *TAGS, *catalogue()]
+    known = [ALL, *TAGS, *TOOLS, *catalogue()]
     return {"type": ["array", "string"], "items": {"anyOf": [{"enum": known}, {"type": "string"}]}}
 
 

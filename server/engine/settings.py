@@ -12,11 +12,11 @@ from typing import Any
 from ..text import Record
 from . import setting_kinds as kinds
 from .front import PRESETS
-from .setting_kinds import ALL, OFF, Kind, SettingProblem, is_known
+from .setting_kinds import ALL, OFF, Kind, SettingProblem, is_known, what_is_wrong_with
 
 __all__ = [
     "ALL", "HADOLINT", "OFF", "PERSONAL", "SETTINGS", "SettingProblem", "Settings", "combine", "is_known",
-    "read_settings",
+    "read_settings", "what_is_wrong_with",
 ]  # fmt: skip
 
 HADOLINT = "hadolint"
@@ -92,11 +92,15 @@ SETTINGS: dict[str, Setting] = {
         "How much is said: errors and certain losses (minimal), what is right nearly always (recommended), opinions "
         "that a team may share, too (strict), or what hadolint would say (hadolint)",
     ),
-    "select": Setting(kinds.NAMES, "Rules, tags or ids of other tools to run instead of the preset's"),
-    "ignore": Setting(kinds.NAMES, "Rules, tags or ids of other tools to leave out, whatever turns them on"),
+    "select": Setting(
+        kinds.NAMES,
+        "Rules, tags, ids of other tools, whole tools such as hadolint, or patterns such as DL3* or buildkit/*, to run "
+        "instead of the preset's",
+    ),
+    "ignore": Setting(kinds.NAMES, "Rules, tags, ids or patterns, as for select, to leave out, whatever turns them on"),
     "severity": Setting(
         kinds.SEVERITY,
-        "Severities of single rules, or off; a rule that is named here is on, unless select names others",
+        "Severities of rules, or off; a rule that is named here is on, unless select names others",
     ),
     "cache-strategy": Setting(
         kinds.one_of(*STRATEGIES),

@@ -10,16 +10,14 @@ from ..model.ignore_comments import Idle, IgnoreComment, Reach, Silence, ignore_
 from .catalogue import is_case
 from .finding import Finding
 from .rule import Rule
-from .suppress import means
-
-OURS = "tare"
-"""Comments to other tools are left to them: hadolint may still find what we judge otherwise."""
+from .suppress import OURS, means
 
 
 def silence(model: Model, silenced: Iterable[Finding], rules: Mapping[str, Rule]) -> Silence:
     """What became of each name. `silenced` are the findings that comments took away, with absolute spans.
 
     A name is judged where one of `rules` answers to it: of a rule that is off nobody knows whether it would speak.
+    Comments to other tools are left to them: hadolint may still find what we judge otherwise.
     """
     known = tuple(rules.values())
     starts = model.file.starts

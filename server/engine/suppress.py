@@ -1,7 +1,8 @@
 """Which findings comments silence, in our own words and in those of the tools that people come from.
 
 `model/ignore_comments.py` reads the comments and lists their forms. The names in them are slugs, tags, ids of other
-tools, or ALL; after `# check=skip=`, `all` means the checks of BuildKit. What the names of an item mean is kept on it.
+tools, in our own comments also groups of both, or ALL; after `# check=skip=`, `all` means the checks of BuildKit. What
+the names of an item mean is kept on it.
 """
 
 from __future__ import annotations
@@ -11,19 +12,14 @@ from functools import cache
 from ..model.ignore_comments import IgnoreComment, Reach, ignores, instruction_below, marked_items
 from ..syntax import File, Instruction, Item
 from ..text import Record
-from .names import plain_name
+from .groups import slugs_of
+from .names import BUILDKIT, plain_name
 from .rule import Rule
 
-# The checks of BuildKit (linter/ruleset.go): `check=skip=all` means these and no others.
 _BUILDKIT_ALL = "buildkit/all"
-_NAMES_OF_CHECKS = """
-    copyignoredfile consistentinstructioncasing duplicatestagename exposeinvalidformat exposeprotocasing fromascasing
-    fromplatformflagconstdisallowed invalidbaseimageplatform invaliddefaultarginfrom invaliddefinitiondescription
-    jsonargsrecommended legacykeyvalueformat maintainerdeprecated multipleinstructionsdisallowed noemptycontinuation
-    redundanttargetplatform reservedstagename secretsusedinargorenv stagenamecasing undefinedarginfrom undefinedvar
-    workdirrelativepath
-"""
-_BUILDKIT = frozenset(_NAMES_OF_CHECKS.split())
+"""What `check=skip=all` means: the checks of BuildKit and no others."""
+OURS = "tare"
+"""The tool to which our own comments speak."""
 
 
 class _Said(Record):
@@ -85,12 +81,12 @@ def suppressions(file: File) -> Suppressions:
 
 def is_buildkit_check(name: str) -> bool:
     """Whether a name is that of one of BuildKit's checks."""
-    return plain_name(name) in _BUILDKIT
+    return plain_name(name) in BUILDKIT
 
 
 def means(name: str, rule: Rule) -> bool:
-    """Whether a name in a comment means that rule."""
-    return plain_name(name) in _ids(rule.slug, rule.tags, rule.also)
+    """Whether a name in a comment of ours means that rule."""
+    return plain_name(name) in _ids(rule.slug, rule.tags, rule.also) or rule.slug in slugs_of(name)
 
 
 def _has_from(items: tuple[Item, ...]) -> bool:
@@ -112,8 +108,13 @@ def _read(item: Item) -> _Said:
 
 
 def _meant(comment: IgnoreComment) -> frozenset[str]:
-    """The plain names; BuildKit's `all` stands for its own checks alone, and only if it is all that is said."""
+    """The plain names; BuildKit's `all` stands for its own checks alone, and only if it is all that is said.
+
+    Other tools know no groups, so that a comment to them names none.
+    """
     names = [name for name, _ in comment.names]
+    if comment.tool == OURS:
+        return frozenset(map(plain_name, names)).union(*map(slugs_of, names))
     if comment.tool != "check":
         return frozenset(map(plain_name, names))
     return frozenset((_BUILDKIT_ALL,)) if names == ["all"] else frozenset(map(plain_name, names)) - {"all"}
@@ -122,5 +123,5 @@ def _meant(comment: IgnoreComment) -> frozenset[str]:
 @cache
 def _ids(slug: str, tags: tuple[str, ...], also: tuple[str, ...]) -> frozenset[str]:
     aliases = {plain_name(alias) for alias in also}
-    every = {"all", _BUILDKIT_ALL} if aliases & _BUILDKIT else {"all"}
+    every = {"all", _BUILDKIT_ALL} if aliases & BUILDKIT else {"all"}
     return frozenset({slug, *tags, *aliases, *every})

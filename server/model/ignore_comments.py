@@ -2,6 +2,7 @@
 
     # tare: ignore=apt-recommends,DL3008 -- reason        the instruction below, or around it where it is continued
     # tare: global ignore=size -- reason                  the whole file, wherever it stands
+    # tare: ignore=hadolint,apt-*                         groups of rules
     # hadolint ignore=DL3008    # hadolint global ignore=DL3008
     # tally ignore=DL3008       # tally global ignore=DL3008
     # check=skip=StageNameCasing,FromAsCasing             BuildKit's directive, the whole file;
@@ -39,7 +40,7 @@ class _Form(Record):
     reach: Reach
 
 
-_NAME = r"(?:docker:)?[\w./-]+"
+_NAME = r"(?:docker:)?[\w./*-]+"
 _NAMES = rf"(?P<names>{_NAME}(?:\s*,\s*{_NAME})*)"
 _LISTING = r"\A#\s*(?P<tool>tare:?|hadolint|tally)\s+"
 _FORMS = (

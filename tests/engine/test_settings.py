@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import tare.rules
 from tare.engine import catalogue as rules
+from tare.engine import groups
 from tare.engine import rulebook as books
 from tare.engine.finding import Severity
 from tare.engine.settings import Settings, read_settings
@@ -68,7 +69,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def _forget() -> None:
-    for cached in (rules.catalogue, rules.folder, rules._by_alias, rules._checks, books._make):
+    for cached in (rules.catalogue, rules.folder, rules._by_alias, rules._decisions, groups.slugs_of, books._make):
         cached.cache_clear()
 
 
