@@ -8,6 +8,8 @@ from .launches import commands_of
 from .stage import Stage
 
 _FOR_DEVELOPMENT = ("dev", "debug", "test", "local")
+_OF_DEVELOPMENT_CONTAINERS = ("mcr.microsoft.com/devcontainers/", "mcr.microsoft.com/vscode/devcontainers/")
+_USER_OF_EDITORS = regex(r"\bvscode\b")
 # Who starts one of these builds when the container starts.
 _BUILDERS = frozenset(
     ("ant", "bazel", "buck", "cargo", "cmake", "go", "gradle", "gradlew", "lein", "make", "mvn", "mvnw", "ninja",
@@ -19,9 +21,18 @@ _OF_COMPILERS = regex(r"(?:CC|CXX|LD|CARGO_TARGET_\w+_LINKER|CMAKE_TOOLCHAIN_FIL
 
 
 def is_for_development(stage: Stage) -> bool:
-    """Whether its name says that it is for those who work on the program: `dev-envs`, `debug`, `test`, `local`."""
+    """Whether it is for those who work on the program.
+
+    Its name says so (`dev-envs`, `debug`, `test`, `local`), it stands on an image of development containers, or it has
+    the user as whom editors work in one.
+    """
     name = (stage.name or "").lower()
-    return any(part in name for part in _FOR_DEVELOPMENT)
+    if any(part in name for part in _FOR_DEVELOPMENT):
+        return True
+    image = stage.base.image
+    if image is not None and image.canonical.startswith(_OF_DEVELOPMENT_CONTAINERS):
+        return True
+    return any(_USER_OF_EDITORS.search(one.item.text) for one in stage.of("ARG", "ENV", "RUN", "USER"))
 
 
 def is_for_others(stage: Stage) -> bool:
