@@ -37,14 +37,19 @@ class Base(Record):
 
 UNKNOWN_BASE = Base(BaseKind.UNKNOWN)
 SCRATCH_BASE = Base(BaseKind.SCRATCH)
+_SOME_WINDOWS = BaseFacts("windows", "windows", None, None, None, None, None)
 
 
 @lru_cache(maxsize=1024)
-def base_of(name: str | None) -> Base:
-    """The base that an expanded image name stands for; None where the name is not known."""
+def base_of(name: str | None, is_on_windows: bool = False) -> Base:
+    """The base that an expanded image name stands for; None where the name is not known.
+
+    `is_on_windows`: FROM asks for it, which tells what an image is of which nothing else is known.
+    """
     if name is None or not name:
         return UNKNOWN_BASE
     if name == "scratch":
         return SCRATCH_BASE
     image = parse_reference(name)
-    return Base(BaseKind.IMAGE, image, facts(image))
+    known = facts(image)
+    return Base(BaseKind.IMAGE, image, _SOME_WINDOWS if known is None and is_on_windows else known)

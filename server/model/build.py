@@ -20,6 +20,7 @@ from .copy import Copy
 from .facts import NO_FACTS, Facts
 from .instruction import Instruction, Role
 from .model import Model, Preamble, Source
+from .platform import asked_platform
 from .run import Run
 from .stage import Stage, name_word, view
 from .state import Binding, State, bind_globals, lookup_global
@@ -165,7 +166,7 @@ def _read_stage(
         image = _image(first, scope)
         # FROM finds earlier stages by name only, the last of that name (dockerfile2llb/convert.go).
         parent = numbers.get(image.lower()) if image is not None else None
-        start = _root_on(image, preamble) if parent is None else _inherit(above[parent].end, scope)
+        start = _root_on(first, image, preamble) if parent is None else _inherit(above[parent].end, scope)
     else:
         start = _root(UNKNOWN_BASE, ())
     for comment in comments:
@@ -185,8 +186,10 @@ def _image(item: Item, scope: Mapping[str, Binding]) -> str | None:
     return kept[1]
 
 
-def _root_on(image: str | None, preamble: Preamble) -> State:
-    return _root(base_of(image), tuple(preamble.scope.items()), tuple(preamble.given.items()))
+def _root_on(line: Item, image: str | None, preamble: Preamble) -> State:
+    platform = asked_platform(line, preamble.scope) if "windows" in line.text.lower() else None
+    base = base_of(image, is_on_windows=platform is not None and platform.startswith("windows/"))
+    return _root(base, tuple(preamble.scope.items()), tuple(preamble.given.items()))
 
 
 @lru_cache(maxsize=512)

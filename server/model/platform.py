@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from ..syntax import Instruction
 from ..syntax.variables import expand
 from ..syntax.words import read_word
 from ..text import regex
 from .stage import Stage
-from .state import lookup_global
+from .state import Binding, lookup_global
 
 DEFAULT_PLATFORM = "linux/amd64"
 """The one that is meant where nothing else is known, and of which our own data are."""
@@ -31,11 +33,15 @@ _KNOWN_ARCHITECTURES = frozenset(("386", "amd64", "arm", "arm64", "loong64", "mi
 
 def written_platform(stage: Stage) -> str | None:
     """What `--platform` of a stage's FROM says; None without it, and where only the build knows, as $TARGETPLATFORM."""
-    flag = stage.from_.parts.flag("platform") if stage.from_ is not None else None
-    if stage.from_ is None or flag is None or flag.value is None:
+    return asked_platform(stage.from_.item, stage.from_.state.globals) if stage.from_ is not None else None
+
+
+def asked_platform(line: Instruction, scope: Mapping[str, Binding]) -> str | None:
+    """What `--platform` of a FROM says, with the ARGs above it."""
+    flag = line.parts.flag("platform")
+    if flag is None or flag.value is None:
         return None
-    word = read_word(flag.logical, stage.from_.item.escape)
-    text = expand(word, lookup_global(stage.from_.state.globals)).text
+    text = expand(read_word(flag.logical, line.escape), lookup_global(scope)).text
     return normal_platform(text) if text else None
 
 

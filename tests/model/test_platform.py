@@ -44,3 +44,18 @@ def test_what_is_meant(text: str, expected: str | None) -> None:
 )
 def test_what_from_says(text: str, expected: str | None) -> None:
     assert written_platform(build(parse(text)).stages[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "is_windows"),
+    [
+        ("FROM --platform=windows/amd64 example/app:1", True),
+        ("FROM --platform=windows example/app:1", True),
+        ("FROM --platform=linux/amd64 example/app:1", False),
+        ("FROM example/app:1 AS windows", False),
+        ("FROM --platform=windows/amd64 alpine:3.22", False),  # what is known of an image is not overruled
+        ("FROM --platform=windows/amd64 $IMAGE", False),
+    ],
+)
+def test_the_platform_tells_of_an_unknown_image(line: str, is_windows: bool) -> None:
+    assert build(parse(f"{line}\nRUN x\n")).stages[0].base.is_windows is is_windows
