@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run
-from tare.model.packages.install import Install
+from tare.model.packages.install import Install, Package
 from tare.model.packages.installs import installs
-from tare.text import Edit
+from tare.text import Edit, Span
 
 FIRST_RUBY_WITH_BUNDLER = (2, 6)
+MESSAGE = "the image brings Bundler, and Gemfile.lock decides which version runs"
 
 
 @check(Run)
@@ -22,10 +23,20 @@ def find(run: Run) -> Iterator[Finding]:
     for install in installs(run):
         if install.manager != "gem" or install.is_dynamic or install.line.has("-v", "--version", "--prerelease"):
             continue
-        if len(install.packages) == 1 and install.names == {"bundler"} and not install.packages[0].version:
-            fix = _fix(run, install)
-            message = "the image brings Bundler, and Gemfile.lock decides which version runs"
-            yield Finding(run.at(install.command.span), message, (fix,) if fix is not None else ())
+        for package in install.packages:
+            if package.name == "bundler" and not package.version:
+                is_alone = len(install.packages) == 1
+                fix = _fix(run, install) if is_alone else _without_name(run, install, package)
+                at = run.at(install.command.span if is_alone else package.word)
+                yield Finding(at, MESSAGE, (fix,) if fix is not None else ())
+
+
+def _without_name(run: Run, install: Install, package: Package) -> Fix | None:
+    words = install.command.words
+    index = next((at for at, one in enumerate(words) if one is package.word), 0)
+    gone = Span(words[index - 1].span.end, package.word.span.end)
+    is_plain = index > 0 and "#" not in gone.of(run.item.text)
+    return Fix("Take out bundler", (Edit.delete(run.at(gone)),)) if is_plain else None
 
 
 def _fix(run: Run, install: Install) -> Fix | None:
