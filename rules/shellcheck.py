@@ -7,11 +7,19 @@ from tare.engine.options import Options
 from tare.model import Around, Run, Stage
 from tare.model.script_remarks import LEVELS, ScriptRemark, ScriptRemarks, runs_of, shell_texts
 from tare.syntax import Logical
-from tare.text import Edit
+from tare.text import Edit, regex
 
-# In scripts of a build these are mostly meant: words that a command prints are to be split (`make -j$(nproc)`), and
-# nobody looks at the exit code of `export X=$(…)`. They are told with the level `style`.
-MOSTLY_MEANT = ("SC2046", "SC2155")
+# In scripts of a build these are mostly meant: words that a command prints are to be split (`make -j$(nproc)`), nobody
+# looks at the exit code of `export X=$(…)`, a list of one may grow, and a name with `*` may stand for a version. They
+# are told with the level `style`.
+MOSTLY_MEANT = ("SC2046", "SC2155", "SC2043", "SC2211")
+# That it could not read on, beside what it could not read.
+GENERAL = (1072, 1073)
+ELSE_IF = 1075
+SOURCES = regex(r"(?:^|[;&|({\n]|\b(?:then|do|else))\s*(?:\.|source)\s+\S")
+MODE = regex(r"\bchmod\s+(?:-\S+\s+)*=[^;&|\n]*\Z")
+ECHO = regex(r"/echo\b[^;&|\n]*\Z")
+VARIABLE = regex(r"\$\{?(\w+)")
 GRADES = dict(zip(LEVELS, Severity, strict=True))
 
 
@@ -27,7 +35,10 @@ def find(stage: Stage, around: Around, options: Options) -> Iterator[Finding]:
 
 def _of_run(run: Run, remarks: ScriptRemarks, least: int, options: Options) -> Iterator[Finding]:
     for script, logical in shell_texts(run):
-        for remark in remarks.of(script) or ():
+        told = remarks.of(script) or ()
+        if not options.as_hadolint:
+            told = tuple(one for one in _read(told) if not _is_mistaken(run, script.text, one))
+        for remark in told:
             if _is_wanted(remark, least, options):
                 yield Finding(
                     run.at(logical.source(remark.span)),
@@ -36,6 +47,31 @@ def _of_run(run: Run, remarks: ScriptRemarks, least: int, options: Options) -> I
                     id=remark.name,
                     grade=dict(options.graded_ids).get(remark.name, GRADES[remark.level]),
                 )
+
+
+def _read(told: tuple[ScriptRemark, ...]) -> tuple[ScriptRemark, ...]:
+    """The remarks of a script that could be read, else what stood in the way, once.
+
+    Continued lines make `else if` of an `if` below an `else`, so that this alone is no mistake.
+    """
+    if not any(one.code in GENERAL for one in told):
+        return tuple(one for one in told if one.code != ELSE_IF)
+    obstacles = tuple(one for one in told if one.level == "error" and one.code < 1100 and one.code not in GENERAL)
+    return obstacles or told
+
+
+def _is_mistaken(run: Run, text: str, remark: ScriptRemark) -> bool:
+    """Whether we know more than ShellCheck: of programs, of ENV and ARG, and that files may set variables."""
+    marked = remark.span.of(text)
+    if remark.code == 2283:
+        return MODE.search(text[: remark.span.end]) is not None
+    if remark.code in (3036, 3037):
+        return ECHO.search(text[: remark.span.end]) is not None
+    if remark.code == 2115:
+        names = VARIABLE.findall(marked)
+        known = [run.state.variables.get(name) for name in names]
+        return bool(known) and all(one is not None and bool(one.value) for one in known)
+    return remark.code == 2154 and SOURCES.search(text[: remark.span.start]) is not None
 
 
 def _is_wanted(remark: ScriptRemark, least: int, options: Options) -> bool:
