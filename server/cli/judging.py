@@ -24,7 +24,7 @@ from ..world.config import NO_CONFIG, Config, Configs
 from ..world.context import FolderContext, read_context
 from ..world.context_folder import find_context
 from ..world.declared import Declarations
-from ..world.files import FileProblem, append_text, create_text, read_text, write_text
+from ..world.files import MARK, FileProblem, append_text, create_text, read_text, write_text
 from ..world.hadolint_environment import hadolint_environment
 from ..world.lazy_context import LazyContext
 from ..world.listing import Listings
@@ -91,8 +91,13 @@ class Judge:
         except Exception as error:  # one file's trouble must not hide what is found in the others
             return FileReport(path, problem=f"could not be judged: {type(error).__name__}: {error}")
 
-    def text(self, path: str, text: str, place: str | None) -> FileReport:
-        """The report on a text, which stands on disk at `place`; where that is None, it came from standard input."""
+    def text(self, path: str, whole: str, place: str | None) -> FileReport:
+        """The report on a text, which stands on disk at `place`; where that is None, it came from standard input.
+
+        A byte order mark in front of it is kept, and else looked at by nobody.
+        """
+        text = whole.removeprefix(MARK)
+        mark = whole[: len(whole) - len(text)]
         config = self._orders.config or self._configs.of(path)
         said = config_findings(config.problems)
         settings = self._settings(path)
@@ -107,9 +112,9 @@ class Judge:
         written = _Written()
         diff = ""
         if repaired is not None and self._orders.diff:
-            diff = _diff(path, text, repaired)
+            diff = _diff(path, mark, text, repaired)
         elif repaired is not None:
-            written = self._write(place, text, repaired) if place is not None else _Written(len(repaired.applied))
+            written = self._write(place, mark, text, repaired) if place is not None else _Written(len(repaired.applied))
             if written.holds_text:
                 analysis = repaired.analysis
             if written.holds_text and place is not None and repaired.creates:
@@ -125,7 +130,7 @@ class Judge:
             unwritten=written.problems,
             applied=written.applied,
             diff=diff,
-            text=analysis.model.text if place is None else "",
+            text=mark + analysis.model.text if place is None else "",
             fails_from=config.fails_from,
         )
 
@@ -208,10 +213,10 @@ class Judge:
         choose = choose_any if self._orders.is_unsafe else choose_safe
         return repair(analysis, choose(analysis.rulebook.cache_strategy))
 
-    def _write(self, path: str, before: str, repaired: Repair) -> _Written:
+    def _write(self, path: str, mark: str, before: str, repaired: Repair) -> _Written:
         """Write what was repaired. Where the file itself cannot be written, nothing is created beside it either."""
         if repaired.text != before:
-            problem = write_text(path, repaired.text)
+            problem = write_text(path, mark + repaired.text)
             if problem is not None:
                 return _Written(0, (str(problem),), holds_text=False)
         problems = []
@@ -294,11 +299,11 @@ def _folder(path: str, repaired: Repair) -> str:
     return context.known.folder if isinstance(context, LazyContext) else os.path.dirname(path)
 
 
-def _diff(path: str, before: str, repaired: Repair) -> str:
+def _diff(path: str, mark: str, before: str, repaired: Repair) -> str:
     """What a repair would change, as `patch` takes it."""
     import difflib
 
-    changes = [(path, path, before, repaired.text)]
+    changes = [(path, path, mark + before, mark + repaired.text)]
     for made in repaired.creates:
         # Beside the file it is named as that is, elsewhere by its whole path.
         folder = _folder(path, repaired)

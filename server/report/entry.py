@@ -1,6 +1,7 @@
 """A judged file as plain values, small enough to be sent from one process to another.
 
-Lines and columns count from 1, columns in code points, and an end is the place behind the last code point.
+Lines and columns count from 1, columns in code points without a byte order mark. An end is the place behind the last
+code point.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ from ..text import Record
 
 MOST_BYTES = 10_000_000
 """No Dockerfile that people write comes near; a file that is larger is something else."""
+MARK = "\ufeff"
+"""The byte order mark that a text may begin with. Editors keep it to themselves, so that no column counts it."""
 
 
 class FileProblem(Record):

@@ -142,6 +142,28 @@ def test_odd_texts_are_judged_without_a_trace(run, text: str) -> None:
     json.loads(ran.out)
 
 
+MARKED = "\ufefffrom debian:12\r\nRUN cd /srv\r\nRUN id\r\n"
+
+
+def test_columns_do_not_count_a_byte_order_mark(run) -> None:
+    put("Dockerfile", MARKED)
+    put("plain/Dockerfile", MARKED.removeprefix("\ufeff"))
+    only = ("--isolated", "--select", "instruction-case", "--format", "json")
+    marked, plain = json.loads(run(*only).out), json.loads(run(*only, "plain").out)
+    assert [{**one, "path": ""} for one in marked] == [{**one, "path": ""} for one in plain]
+    assert [(one["line"], one["column"], one["end_column"]) for one in marked] == [(1, 1, 5)]
+
+
+def test_repairs_keep_a_byte_order_mark(run) -> None:
+    path = put("Dockerfile", MARKED)
+    only = ("--isolated", "--select", "instruction-case")
+    repaired = MARKED.replace("from", "FROM")
+    assert "-\ufefffrom debian:12\r\n+\ufeffFROM debian:12\r\n" in run(*only, "--diff").out
+    assert run(*only, "-", "--fix", stdin=MARKED.encode()).out == repaired
+    run(*only, "--fix")
+    assert path.read_bytes() == repaired.encode()
+
+
 def test_an_empty_folder_is_no_mistake(run) -> None:
     ran = run("--isolated")
     assert ran.code == 0
