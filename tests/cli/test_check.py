@@ -149,7 +149,7 @@ def test_columns_do_not_count_a_byte_order_mark(run) -> None:
     put("Dockerfile", MARKED)
     put("plain/Dockerfile", MARKED.removeprefix("\ufeff"))
     only = ("--isolated", "--select", "instruction-case", "--format", "json")
-    marked, plain = json.loads(run(*only).out), json.loads(run(*only, "plain").out)
+    marked, plain = json.loads(run(*only, "Dockerfile").out), json.loads(run(*only, "plain").out)
     assert [{**one, "path": ""} for one in marked] == [{**one, "path": ""} for one in plain]
     assert [(one["line"], one["column"], one["end_column"]) for one in marked] == [(1, 1, 5)]
 
