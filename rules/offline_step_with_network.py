@@ -17,9 +17,6 @@ OFFLINE = {
     "bundler": ("--local",),
     "cargo": ("--offline", "--frozen"),
     "go": ("-mod=vendor",),
-    "maven": ("-o", "--offline"),
-    "gradle": ("--offline",),
-    "composer": (),
 }
 FETCHERS = ("curl", "wget", "git", "ssh", "scp", "rsync", "aria2c", "gpg", "svn", "docker", "gh", "aws", "gsutil")
 
