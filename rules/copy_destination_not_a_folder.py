@@ -23,6 +23,8 @@ def find(copy: Copy, options: Options) -> Iterator[Finding]:
         return
     if any(flag.value is None and flag.name.text == "from" for flag in copy.parts.flags):
         return  # `--from build` lacks its =, and "build" is no source
+    if any(source.raw.startswith("#") for source in copy.sources):
+        return  # a comment stands behind the arguments
     if destination.text.endswith(("/", "\\")) or destination.text in (".", ".."):
         return
     at = copy.at(destination)
