@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.engine.option_repairs import add_letter
+from tare.engine.option_repairs import add_letter, add_option
 from tare.model import Run, Stage
 from tare.model.commands.fetch_commands import CURL_VALUED
 from tare.model.commands.transfers import Transfer, is_checked, transfers
+from tare.text import Edit
 
 FAILS = ("-f", "--fail", "--fail-with-body", "-K", "--config")
 
@@ -19,11 +20,19 @@ def find(stage: Stage) -> Iterator[Finding]:
         for transfer in transfers(run, "curl"):
             if _stores_errors(run, transfer) and not _has_settings(stage, run):
                 command = transfer.command
-                edit = add_letter(run, command, "f", CURL_VALUED, is_first=True)
-                fixes = (Fix("Add -f", (edit,)),) if edit is not None else ()
+                option, edit = _failing(run, transfer)
+                fixes = (Fix(f"Add {option}", (edit,)),) if edit is not None else ()
                 message = "without -f, curl stores the error page of a server and succeeds"
                 at = command.name or command
                 yield Finding(run.at(at), message, fixes)
+
+
+def _failing(run: Run, transfer: Transfer) -> tuple[str, Edit | None]:
+    """The option as the command writes its others: `--fail` where all of them are words."""
+    options = transfer.line.options
+    if options and all(option.name.startswith("--") for option in options):
+        return "--fail", add_option(run, transfer.command, "--fail")
+    return "-f", add_letter(run, transfer.command, "f", CURL_VALUED, is_first=True)
 
 
 def _stores_errors(run: Run, transfer: Transfer) -> bool:

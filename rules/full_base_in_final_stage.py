@@ -11,6 +11,9 @@ from tare.model.purpose import is_for_development, is_for_others
 from tare.text import Edit, Span
 from tare.text.sizes import say_bytes
 
+# Programs of the plain tags that the slim ones leave out.
+BROUGHT = frozenset(("bzr", "c++", "cc", "curl", "g++", "gcc", "git", "hg", "make", "patch", "svn", "unzip", "wget"))
+
 
 @check(Stage)
 def find(stage: Stage) -> Iterator[Finding]:
@@ -26,7 +29,7 @@ def find(stage: Stage) -> Iterator[Finding]:
         return
     at = stage.from_.at(stage.base_word)
     pulled = stage.base.facts.compressed_bytes if stage.base.facts is not None else None
-    fixes = [_fix(one, at, stage.base_word.raw, image.text) for one in smaller] if not _builds_gems(stage) else []
+    fixes = [_fix(one, at, stage.base_word.raw, image.text) for one in smaller] if not _needs_all(stage) else []
     yield Finding(
         at,
         f"{image.text} brings compilers into the final image; {_compare(smaller[0], pulled)}",
@@ -35,9 +38,15 @@ def find(stage: Stage) -> Iterator[Finding]:
     )
 
 
-def _builds_gems(stage: Stage) -> bool:
-    """Whether it installs gems: many bring C to compile, and without a compiler the build would fail."""
-    return any(install.manager in ("gem", "bundler") for run in stage.runs for install in installs(run))
+def _needs_all(stage: Stage) -> bool:
+    """Whether a smaller image would surely lack something: gems to compile, or a program that no line installs."""
+    found = [install for run in stage.runs for install in installs(run)]
+    if any(install.manager in ("gem", "bundler") for install in found):
+        return True
+    named = {name for install in found for name in install.names}
+    if named & {"build-essential", "build-base"}:
+        named |= {"gcc", "g++", "cc", "c++", "make"}
+    return any(run.commands_named(*(BROUGHT - named)) for run in stage.runs)
 
 
 def _strangeness(other: Alternative) -> tuple[bool, bool, bool]:
