@@ -20,7 +20,7 @@ from ..world.files import FileProblem, decode
 from ..world.hadolint_environment import hadolint_environment
 from .config_findings import config_reports
 from .judging import STDIN, Judge, Orders, network_given
-from .terminal import is_terminal, show, write_exactly
+from .terminal import discard, is_terminal, show, write_exactly
 from .workers import Numbered, judge_all
 
 CLEAN, FOUND, UNUSABLE = 0, 1, 2
@@ -61,7 +61,11 @@ def check(options: argparse.Namespace) -> int:
         return _write_baseline(reports, options)
     if options.baseline:
         reports = only_new(reports, known, options.baseline)
-    _report(reports, options)
+    try:
+        _report(reports, options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        discard(sys.stdout)  # `| head` does not change what was found
     return _exit_code(reports, options)
 
 

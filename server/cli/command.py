@@ -9,6 +9,7 @@ import sys
 
 from .. import __version__
 from ..report import FORMATS
+from .terminal import discard, write_anything
 
 _PRESETS = ("minimal", "recommended", "strict", "hadolint")
 _DEPTHS = ("beginner", "developer", "architect")
@@ -20,22 +21,24 @@ def run(arguments: list[str]) -> int:
     # take a tenth of the time.
     gc.set_threshold(100_000, 20, 20)
     parser = _parser()
+    if not arguments:
+        parser.print_help(sys.stderr)
+        return 2
     try:
-        options = parser.parse_args(arguments)
+        options, rest = parser.parse_known_args(arguments)
+        if rest:
+            options.parser.error(f"unrecognized arguments: {' '.join(rest)}")
     except SystemExit as error:
         # argparse leaves by itself after --help and after a mistake.
         return error.code if isinstance(error.code, int) else 2
     for stream in (sys.stdout, sys.stderr):
-        # A name or a line that the terminal's encoding lacks must not end the run.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+        write_anything(stream)
+    code = 0
     try:
         code = _dispatch(options)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read the output has seen enough; Python would complain again when it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        discard(sys.stdout)
     except KeyboardInterrupt:
         return 130
     return code
@@ -97,6 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     lsp.add_argument("--stdio", action="store_true", help="over standard input and output, as is the default")
     lsp.add_argument("--tcp", metavar="HOST:PORT", default="", help="wait for one editor at this address")
     lsp.add_argument("--clientProcessId", help=argparse.SUPPRESS)
+    for command in commands.choices.values():
+        command.set_defaults(parser=command)  # whose usage is shown where an argument means nothing to it
     return parser
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -52,15 +53,44 @@ def test_checking_loads_no_protocol_and_nothing_heavy(folder: Path) -> None:
 def test_version_and_help(folder: Path) -> None:
     assert tare("--version", folder=folder).stdout.startswith("tare ")
     assert "check" in tare("--help", folder=folder).stdout
-    assert tare(folder=folder).returncode == 2
+    bare = tare(folder=folder)
+    assert bare.returncode == 2
+    assert "judge Dockerfiles" in bare.stderr
+
+
+def test_the_usage_of_the_command_whose_argument_is_wrong(folder: Path) -> None:
+    ran = tare("check", "--formats", "json", folder=folder)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("usage: tare check ")
+    assert ran.stderr.endswith("tare check: error: unrecognized arguments: --formats\n")
 
 
 def test_a_closed_pipe_ends_quietly(folder: Path) -> None:
     (folder / "Dockerfile").write_text(BAD * 5000)
-    command = f'"{sys.executable}" -m tare check --isolated | head -n 1'
-    ran = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True, timeout=120)
+    ran = _cut_short(folder, "check --isolated")
     assert ran.stdout.startswith("Dockerfile:")
     assert ran.stderr == ""
+
+
+def test_a_closed_pipe_does_not_change_what_was_found(folder: Path) -> None:
+    (folder / "Dockerfile").write_text(BAD * 5000)
+    assert _cut_short(folder, "check --isolated").returncode == 1
+    assert _cut_short(folder, "check --isolated --exit-zero").returncode == 0
+    assert _cut_short(folder, "rules").returncode == 0
+
+
+def _cut_short(folder: Path, arguments: str) -> subprocess.CompletedProcess[str]:
+    """The exit code is that of tare: sh has no pipefail everywhere."""
+    command = f'("{sys.executable}" -m tare {arguments}; echo $? > code) | head -n 1'
+    ran = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True, timeout=120)
+    code = folder / "code"
+    for _ in range(600):  # head leaves first
+        if code.exists() and code.read_text():
+            break
+        time.sleep(0.1)
+    ran.returncode = int(code.read_text())
+    code.unlink()
+    return ran
 
 
 def test_output_in_a_poor_encoding(folder: Path) -> None:
@@ -74,6 +104,37 @@ def test_output_in_a_poor_encoding(folder: Path) -> None:
     )
     assert ran.returncode == 1
     assert b"ADD \\xe4" in ran.stdout
+
+
+def test_our_own_signs_in_a_poor_encoding(folder: Path) -> None:
+    (folder / "Dockerfile").write_text("FROM debian:12\nRUN apt-get update && apt-get install -y git\n")
+    ran = subprocess.run(
+        [sys.executable, "-m", "tare", "weigh"],
+        cwd=folder,
+        capture_output=True,
+        timeout=120,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert ran.returncode == 0
+    assert b"MB  ####" in ran.stdout
+    assert b"Dockerfile: ~ " in ran.stdout
+    assert b"\\" not in ran.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere names are text")
+@pytest.mark.parametrize("arguments", [("--format", "github"), ("--format", "json"), ("--diff",), ()])
+def test_a_name_that_is_no_text(folder: Path, arguments: tuple[str, ...]) -> None:
+    odd = os.fsencode(folder) + b"/Dockerfile.\xff"
+    try:
+        with open(odd, "wb") as file:
+            file.write(BAD.encode())
+    except OSError:
+        pytest.skip("this file system has no such names")
+    command = [sys.executable, "-m", "tare", "check", "--isolated", *arguments, odd]
+    ran = subprocess.run(command, cwd=folder, capture_output=True, timeout=120)
+    assert (ran.returncode, ran.stderr) == (1, b"")
+    if arguments and arguments[-1] != "json":
+        assert b"Dockerfile.\xff" in ran.stdout
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "gitlab", "github", "junit", "checkstyle"])
