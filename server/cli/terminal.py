@@ -12,15 +12,20 @@ if TYPE_CHECKING:
     from ..report.text import Line
 
 
-_IN_OTHER_WORDS = {
+_IN_OTHER_WORDS = "tare.in-other-words"
+
+_OTHER_WORDS = {
     **dict.fromkeys("▌▋▊▉█", "#"),
     **dict.fromkeys("▏▎▍", "|"),
     **dict.fromkeys("·–—", "-"),
     **dict.fromkeys("µμ", "u"),
-    **{"≈": "~", "≥": ">=", "≤": "<=", "…": "...", "→": "->", "×": "x"},
+    "≈": "~",
+    "≥": ">=",
+    "≤": "<=",
+    "…": "...",
+    "→": "->",
+    "×": "x",
 }
-
-_OTHER_WORDS = {"█": "#", "≈": "~", "≥": ">=", "≤": "<=", "…": "...", "→": "->", "·": "-", "×": "x", "–": "-", "—": "-"}
 
 
 def is_terminal(stream: IO[str]) -> bool:
