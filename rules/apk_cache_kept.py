@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.engine.cache_repairs import CLEAN, is_needed_later, kept_in, mount
+from tare.engine.layer_repairs import cut_of
 from tare.engine.plain_judgement import as_hadolint
 from tare.model import Run, Stage
 from tare.model.caching.caches import CacheLeft
@@ -50,9 +51,9 @@ def _after_upgrade(command: Command) -> int | None:
 def _without_update(run: Run, command: Command) -> Edit | None:
     script = next((one for one in run.scripts if any(command is other for other in one.commands)), None)
     step = script.step_of(command) if script is not None else None
-    if step is None or len(step.commands) != 1 or command.subcommand("update") is None:
+    if script is None or step is None or len(step.commands) != 1 or command.subcommand("update") is None:
         return None
-    return Edit.delete(run.at(step.removal))
+    return Edit.delete(run.at(cut_of(run, script, step)))
 
 
 @as_hadolint("the package index stays in this layer, if only until it is removed")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
+from tare.engine.layer_repairs import cut_of
 from tare.model import Run
 from tare.model.packages.install import Install, Package
 from tare.model.packages.installs import installs
@@ -47,4 +48,4 @@ def _fix(run: Run, install: Install) -> Fix | None:
     if len(script.chain) == 1:
         is_whole = not run.parts.heredocs and not run.parts.comments
         return Fix("Take out this RUN", (Edit.delete(run.whole),)) if is_whole else None
-    return Fix("Take out gem install bundler", (Edit.delete(run.at(step.removal)),))
+    return Fix("Take out gem install bundler", (Edit.delete(run.at(cut_of(run, script, step))),))

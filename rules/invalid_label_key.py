@@ -11,6 +11,8 @@ from tare.text import Edit
 
 # Docker Desktop wants these of its extensions (docs.docker.com/extensions/extensions-sdk/extensions/labels).
 OF_EXTENSIONS = ("com.docker.desktop.extension.", "com.docker.extension.")
+# `atomic` and `podman container runlabel` look for commands by these (projectatomic/ContainerApplicationGenericLabels).
+OF_COMMANDS = ("DEBUG", "HELP", "INSTALL", "RUN", "STOP", "UNINSTALL", "UPDATE")
 
 
 @check(Instruction, "LABEL", options=True)
@@ -20,7 +22,7 @@ def find(instruction: Instruction, options: Options) -> Iterator[Finding]:
         return
     for label in labels(instruction):
         problem = key_problem(label.key) if label.key else None
-        if label.key is None or problem is None or label.key.startswith(OF_EXTENSIONS):
+        if label.key is None or problem is None or label.key.startswith(OF_EXTENSIONS) or label.key in OF_COMMANDS:
             continue
         fixes: tuple[Fix, ...] = ()
         written = label.pair.key.raw

@@ -6,7 +6,7 @@ from itertools import pairwise
 from tare.engine import Finding, Fix, check
 from tare.model import Instruction
 from tare.model.labels import Label, labels
-from tare.text import Edit
+from tare.text import Edit, Span
 
 
 @check(Instruction, "LABEL")
@@ -23,9 +23,21 @@ def find(instruction: Instruction) -> Iterator[Finding]:
         return
     ordered = sorted(found, key=lambda label: str(label.key))
     pairs = zip(found, ordered, strict=True)
-    edits = tuple(Edit(old.span, instruction.source(new.span)) for old, new in pairs if old is not new)
+    edits = tuple(_put(instruction, old, new) for old, new in pairs if old is not new)
     message = f"{wrong[1].key} stands behind {wrong[0].key}: these labels are not sorted"
     yield Finding(wrong[1].key_span, message, (Fix("Sort the labels", edits, is_safe=True),))
+
+
+def _put(instruction: Instruction, old: Label, new: Label) -> Edit:
+    """Write a label in the place of another; where backslashes stand in a column, they stay there."""
+    text = instruction.source(new.span)
+    escape = instruction.item.escape
+    rest = instruction.item.text[old.span.end - instruction.offset :].partition("\n")[0].rstrip()
+    blanks = len(rest) - len(escape)
+    if rest.strip(" \t") != escape or blanks < 2:
+        return Edit(old.span, text)
+    width = len(instruction.source(old.span)) + blanks
+    return Edit(Span(old.span.start, old.span.end + blanks), text.ljust(max(width, len(text) + 1)))
 
 
 def _is_broken(instruction: Instruction, above: Label, below: Label) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, Related, check
-from tare.engine.layer_repairs import step_of
+from tare.engine.layer_repairs import cut_of, step_of
 from tare.model import Run
 from tare.model.packages.install import Install
 from tare.model.packages.installs import installs
@@ -74,10 +74,13 @@ def _finding(run: Run, head: Install, install: Install) -> Finding:
 def _fixes(run: Run, head: Install, install: Install) -> tuple[Fix, ...]:
     step = step_of(run, install.command)
     last = head.packages[-1].word
-    if step is None or any(comment.span.overlaps(step.removal) for comment in run.parts.comments):
+    if step is None:
+        return ()
+    gone = cut_of(run, run.scripts[0], step)
+    if any(comment.span.overlaps(gone) for comment in run.parts.comments):
         return ()
     if last is not head.command.words[-1] or any(word.raw.startswith("--virtual") for word in head.command.words):
         return ()
     words = " ".join(dict.fromkeys(package.word.raw for package in install.packages))
     at = run.at(last).end
-    return (Fix("Install them together", (Edit.insert(at, f" {words}"), Edit.delete(run.at(step.removal)))),)
+    return (Fix("Install them together", (Edit.insert(at, f" {words}"), Edit.delete(run.at(gone)))),)

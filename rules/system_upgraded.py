@@ -44,15 +44,16 @@ def _upgrades(stage: Stage, run: Run) -> Iterator[Finding]:
 def _fixes(stage: Stage, run: Run, action: SystemAction) -> tuple[Fix, ...]:
     updates = _idle_updates(stage, run, action)
     says = " and ".join(dict.fromkeys(one.says for one in (*updates, action)))
-    edits = _without(run, [one.command for one in (*updates, action)]) if updates else None
+    gone = [one.command for one in (*updates, action)]
+    is_all = len(run.commands) > 1 and _only_cleans_without(run, gone)
+    edits = _without(run, gone) if updates or is_all else None
     if edits is not None:
         return (Fix(f"Drop {says}", edits),)
     step = step_of(run, action.command)
     if step is None or len(run.scripts[0].chain) < 2:
         return ()
-    if any(comment.span.overlaps(step.removal) for comment in run.parts.comments):
-        return ()
-    return (Fix(f"Drop {action.says}", (Edit.delete(run.at(step.removal)),)),)
+    edit = drop(run, action.command)
+    return (Fix(f"Drop {action.says}", (edit,)),) if edit is not None else ()
 
 
 def _idle_updates(stage: Stage, run: Run, action: SystemAction) -> tuple[SystemAction, ...]:
@@ -71,7 +72,7 @@ def _idle_updates(stage: Stage, run: Run, action: SystemAction) -> tuple[SystemA
 
 def _without(run: Run, commands: Sequence[Command]) -> tuple[Edit, ...] | None:
     """The RUN without those commands, and no RUN where all that is left would clean up after them."""
-    if all(any(command is one for one in commands) or _cleans(run, command) for command in run.commands):
+    if _only_cleans_without(run, commands):
         edit = drop(run, *run.commands)
         return (edit,) if edit is not None else None
     edit = drop(run, *commands)
@@ -79,6 +80,10 @@ def _without(run: Run, commands: Sequence[Command]) -> tuple[Edit, ...] | None:
     found = tuple(one for one in edits if one is not None)
     is_apart = not any(one.span.overlaps(other.span) for one, other in pairwise(found))
     return found if len(found) == len(edits) and is_apart else None
+
+
+def _only_cleans_without(run: Run, commands: Sequence[Command]) -> bool:
+    return all(any(command is one for one in commands) or _cleans(run, command) for command in run.commands)
 
 
 def _cleans(run: Run, command: Command) -> bool:

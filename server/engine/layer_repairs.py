@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..model import Instruction, Run, Stage
 from ..model.caching.caches import append_place
 from ..model.commands.effects import effects
 from ..syntax import Blank, Comment
-from ..syntax.shell_tree import Command, Step
+from ..syntax.shell_tree import Command, Script, Step
 from ..text import Edit, Span
 
 
@@ -37,13 +39,32 @@ def drop(run: Run, *commands: Command) -> Edit | None:
         return None
     if len(steps) == len(chain):
         return None if run.parts.comments or run.mounts else Edit.delete(run.whole)
-    # What stands first takes the connector behind it along, anything else the one before it.
-    if first:
-        gone = Span(chain[first].removal.start, chain[last].span.end)
-    else:
-        gone = Span(chain[first].span.start, chain[last + 1].span.start)
+    gone = _cut(run.item.text, chain, first, last)
     is_clean = not any(comment.span.overlaps(gone) for comment in run.parts.comments)
     return Edit.delete(run.at(gone)) if is_clean else None
+
+
+def cut_of(run: Run, script: Script, step: Step) -> Span:
+    """What to delete of the item so that a step of the script is gone, with a connector beside it."""
+    index = script.chain.index(step)
+    return _cut(run.item.text, script.chain, index, index)
+
+
+def _cut(text: str, chain: Sequence[Step], first: int, last: int) -> Span:
+    """The steps from the first to the last, with the connector before them, or with the one behind.
+
+    The latter where nothing is before them, and where they begin a line that goes on behind them: what is left of that
+    line need not move up.
+    """
+    if not first:
+        return Span(chain[0].span.start, chain[last + 1].span.start) if last + 1 < len(chain) else chain[0].removal
+    before = Span(chain[first].removal.start, chain[first].span.start).of(text)
+    if last + 1 < len(chain) and "\n" in before and not any(step.has_heredoc for step in chain[first : last + 1]):
+        this, following = chain[first].connector, chain[last + 1].connector
+        behind = Span(chain[last].span.end, chain[last + 1].span.start)
+        if this is not None and following is not None and this.text == following.text and "\n" not in behind.of(text):
+            return Span(chain[first].span.start, behind.end)
+    return Span(chain[first].removal.start, chain[last].span.end)
 
 
 def move_up(stage: Stage, above: Instruction, run: Run, command: Command) -> tuple[Edit, ...] | None:
