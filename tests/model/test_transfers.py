@@ -103,3 +103,12 @@ def test_nothing_makes_it_fail(text: str) -> None:
     for run in (one for one in model.stages[0].instructions if isinstance(one, Run)):
         for one in transfers(run):
             is_checked(run, one)
+
+
+def test_what_is_fetched_on_windows_is_not_read() -> None:
+    line = "RUN curl -o a https://example.org/a\n"
+    found = []
+    for base in ("debian:12", "mcr.microsoft.com/windows/servercore:ltsc2022"):
+        run = build(parse(f"FROM {base}\n{line}")).stages[0].runs[0]
+        found.append(len(tuple(transfers(run))))
+    assert found == [1, 0]

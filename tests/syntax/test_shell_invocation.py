@@ -191,6 +191,16 @@ def test_exec_form_with_json_escapes() -> None:
     assert run.words[1].span.of(source) == r"x\/y"
 
 
+@pytest.mark.parametrize("escape", [r"\b", r"\f", r"\n", r"\r", r"\t", r"\/", r"\\", r"\"", r"\u00e9"])
+def test_every_escape_of_json_keeps_places(escape: str) -> None:
+    source = f'CMD ["a{escape}b", "c"]'
+    script = read_exec(elements_of(source), source)
+    assert script.is_exact
+    assert script.commands[0].words[0].span.of(source) == '"c"'
+    assert script.commands[0].name is not None
+    assert script.commands[0].name.text == json.loads(f'"a{escape}b"')
+
+
 def test_exec_form_over_a_continuation() -> None:
     source = 'CMD ["sh", "-c", "a && \\\n  b"]'
     start = source.index('"a &&')
