@@ -10,14 +10,12 @@ from tare.model.commands.plain_commands import PlainCommand, plain_commands
 from tare.model.commands.transfers import transfers
 from tare.model.packages.installs import installs
 from tare.syntax.shell_tree import Command
-from tare.text import regex
 
 CALM = (
     "-q", "--quiet", "-nv", "--no-verbose", "--progress", "-o", "--output-file", "-a", "--append-output", "-b",
     "--background", "--config",
 )  # fmt: skip
 BUSYBOX = ("alpine", "busybox", "unknown", "wolfi")
-WITH_CALM_LETTER = regex(r"-(?!-)(?:nv|[A-Za-z]*[qoa])")
 OPTIONS = ("--progress=dot:giga", "-nv")
 
 MESSAGE = "wget draws its progress into the build log"

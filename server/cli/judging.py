@@ -11,15 +11,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..engine.analysis import Analysis, analyse
-from ..engine.choosing import choose_any, choose_safe, order_fixes
-from ..engine.finding import Finding, Fix
-from ..engine.rulebook import Rulebook, rulebook
+from ..engine.choosing import choose_any, choose_safe
+from ..engine.rulebook import rulebook
 from ..engine.settings import Settings
 from ..model import NO_FACTS, Facts, Model, build
 from ..model.script_remarks import RULE as SCRIPT_RULE
-from ..report import EditEntry, Entry, FileReport, FixEntry
+from ..report import FileReport
 from ..syntax import parse
-from ..text import Lines, Record
+from ..text import Record
 from ..world.config import NO_CONFIG, Config, Configs
 from ..world.context import FolderContext, read_context
 from ..world.context_folder import find_context
@@ -28,7 +27,9 @@ from ..world.files import MARK, FileProblem, append_text, create_text, read_text
 from ..world.hadolint_environment import hadolint_environment
 from ..world.lazy_context import LazyContext
 from ..world.listing import Listings
+from .changes import diff_of, folder_of
 from .config_findings import config_findings
+from .entries import entries
 
 if TYPE_CHECKING:
     import argparse
@@ -112,7 +113,7 @@ class Judge:
         written = _Written()
         diff = ""
         if repaired is not None and self._orders.diff:
-            diff = _diff(path, mark, text, repaired)
+            diff = diff_of(path, mark, text, repaired)
         elif repaired is not None:
             written = self._write(place, mark, text, repaired) if place is not None else _Written(len(repaired.applied))
             if written.holds_text:
@@ -122,7 +123,7 @@ class Judge:
                 analysis = analyse(self.model(path, repaired.text, facts), rules)
         return FileReport(
             path,
-            _entries(path, analysis, self._orders.verify),
+            entries(path, analysis, self._orders.verify),
             notes=tuple(f"the rule {failure.rule} failed: {failure.error!r}" for failure in analysis.failures),
             settings=said.entries,
             unusable=said.unusable,
@@ -221,7 +222,7 @@ class Judge:
                 return _Written(0, (str(problem),), holds_text=False)
         problems = []
         for new in repaired.creates:
-            place = os.path.join(_folder(path, repaired), new.path)
+            place = os.path.join(folder_of(path, repaired), new.path)
             is_new = new.old is None
             problems.append(create_text(place, new.text) if is_new else append_text(place, new.old or "", new.added))
         failed = tuple(str(problem) for problem in problems if problem is not None)
@@ -248,78 +249,3 @@ def _top(folder: str) -> str | None:
             return working if os.path.commonpath((working, folder)) == working else None
         above = os.path.dirname(above)
     return above
-
-
-def _entries(path: str, analysis: Analysis, verify: bool) -> tuple[Entry, ...]:
-    lines = Lines(analysis.model.text)
-    return tuple(_entry(path, finding, analysis, lines, verify) for finding in analysis.findings)
-
-
-def _entry(path: str, finding: Finding, analysis: Analysis, lines: Lines, verify: bool) -> Entry:
-    rules: Rulebook = analysis.rulebook
-    rule = rules.rules[finding.rule]
-    line, column = lines.position(finding.at.start)
-    end_line, end_column = lines.position(finding.at.end)
-    fixes = order_fixes(finding, rules.cache_strategy)
-    if verify:
-        from ..engine.verify import keeps_its_promise
-
-        fixes = tuple(fix for fix in fixes if keeps_its_promise(analysis, finding, fix))
-    return Entry(
-        path,
-        rule.slug,
-        (finding.id, *rule.also) if finding.id else rule.also,
-        finding.severity.label,
-        finding.message,
-        line + 1,
-        column + 1,
-        end_line + 1,
-        end_column + 1,
-        rule.tags,
-        finding.saving_bytes,
-        tuple(_fix(fix, lines) for fix in fixes),
-        lines.content(line).of(lines.text),
-    )
-
-
-def _fix(fix: Fix, lines: Lines) -> FixEntry:
-    edits = []
-    for (start, end), text in fix.edits:
-        line, column = lines.position(start)
-        end_line, end_column = lines.position(end)
-        edits.append(EditEntry(line + 1, column + 1, end_line + 1, end_column + 1, text))
-    created = tuple((new.path, new.text) for new in fix.creates if new.old is None)
-    appended = tuple((new.path, new.added) for new in fix.creates if new.old is not None)
-    return FixEntry(fix.title, fix.is_safe, tuple(edits), created, appended)
-
-
-def _folder(path: str, repaired: Repair) -> str:
-    """Where the files that a repair creates belong: the build context."""
-    context = repaired.analysis.model.context
-    return context.known.folder if isinstance(context, LazyContext) else os.path.dirname(path)
-
-
-def _diff(path: str, mark: str, before: str, repaired: Repair) -> str:
-    """What a repair would change, as `patch` takes it."""
-    import difflib
-
-    changes = [(path, path, mark + before, mark + repaired.text)]
-    for made in repaired.creates:
-        # Beside the file it is named as that is, elsewhere by its whole path.
-        folder = _folder(path, repaired)
-        is_beside = os.path.abspath(folder) == os.path.dirname(os.path.abspath(path))
-        place = os.path.join(os.path.dirname(path) if is_beside else folder, made.path)
-        changes.append(("/dev/null" if made.old is None else place, place, made.old or "", made.text))
-    parts = []
-    for old_name, new_name, old, new in changes:
-        for line in difflib.unified_diff(_lines(old), _lines(new), old_name, new_name):
-            # A last line without an end is followed by this remark, as diff(1) writes it.
-            parts.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
-    return "".join(parts)
-
-
-def _lines(text: str) -> list[str]:
-    """The lines as diff(1) sees them: a line feed ends one, and nothing else does."""
-    lines = [f"{line}\n" for line in text.split("\n")]
-    last = lines.pop()[:-1]
-    return [*lines, last] if last else lines

@@ -29,10 +29,6 @@ class Client(Record):
     configuration: bool = False
     registers_configuration: bool = False
     registers_watchers: bool = False
-    workspace_folders: bool = False
-    applies_edits: bool = False
-    shows_documents: bool = False
-    shows_progress: bool = False
     refreshes_hints: bool = False
     refreshes_lenses: bool = False
 
@@ -71,12 +67,8 @@ def read_client(params: Any) -> Client:
         configuration=_dig(workspace, "configuration") is True,
         registers_configuration=_dig(workspace, "didChangeConfiguration", "dynamicRegistration") is True,
         registers_watchers=_dig(workspace, "didChangeWatchedFiles", "dynamicRegistration") is True,
-        workspace_folders=_dig(workspace, "workspaceFolders") is True,
-        applies_edits=_dig(workspace, "applyEdit") is True,
-        shows_documents=_dig(capabilities, "window", "showDocument", "support") is True,
         refreshes_hints=_dig(workspace, "inlayHint", "refreshSupport") is True,
         refreshes_lenses=_dig(workspace, "codeLens", "refreshSupport") is True,
-        shows_progress=_dig(capabilities, "window", "workDoneProgress") is True,
     )
 
 

@@ -194,10 +194,6 @@ class Command(Record):
                 return word if not names or word.text in names else None
         return None
 
-    def operands_after(self, word: ShellWord, valued: Collection[str] = ()) -> tuple[ShellWord, ...]:
-        """The operands that follow `word`: the packages of `install`, for one."""
-        return tuple(operand for operand in self.operands(valued) if operand.span.start > word.span.start)
-
     def mentions(self, *texts: str) -> bool:
         """Whether one of the texts stands anywhere in its words, as written or without quotes."""
         return any(text in word.raw or text in (word.text or "") for word in self.words for text in texts)

@@ -157,7 +157,7 @@ class _Sorting:
         self._exclude = Descent(_well_formed(exclude))
         self._left = most_steps
         self._sizes: dict[str, int] = {}  # by path, folders with a slash
-        self._files = self._missing = self._unreadable = self._bytes = 0
+        self._files = self._missing = self._bytes = 0
         self._inodes: set[int | None] = set()
 
     def weigh(self, picked: Sequence[Source]) -> ContextWeight:
