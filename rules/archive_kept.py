@@ -14,7 +14,7 @@ from tare.model.commands.plain_commands import HADOLINT_ARCHIVES, PlainCommand, 
 from tare.model.commands.reach import reaches
 from tare.model.commands.surroundings import surroundings
 from tare.model.layers import Creation, creations
-from tare.syntax.shell_tree import IN_LOOP, IN_QUOTED_SCRIPT, IN_SUBSHELL
+from tare.syntax.shell_tree import IN_LOOP, IN_QUOTED_SCRIPT, IN_SUBSHELL, Command
 from tare.text import Edit, regex
 
 # What ADD unpacks (reference, "Adding local tar archives").
@@ -126,13 +126,13 @@ def _copied(stage: Stage, copy: Copy, creation: Creation, run: Run, extraction: 
         advice += " only what is in it"
     else:
         advice = "a bind mount gives it to the RUN without storing it"
-    fix = _by_add(copy, source, run, extraction) if by_add else None
+    fix = _by_add(stage, copy, source, run, extraction) if by_add else None
     related = (Related(run.at(extraction.command), f"it is {done} here"),)
     message = f"{name} stays in the layer of this {copy.name} after it was {done}; {advice}"
     return Finding(copy.at(creation.span), message, (fix,) if fix is not None else (), related)
 
 
-def _by_add(copy: Copy, source: Operand, run: Run, extraction: Extraction) -> Fix | None:
+def _by_add(stage: Stage, copy: Copy, source: Operand, run: Run, extraction: Extraction) -> Fix | None:
     command, folder, destination = extraction.command, extraction.folder, copy.destination
     is_plain = all(
         word is extraction.word
@@ -145,19 +145,44 @@ def _by_add(copy: Copy, source: Operand, run: Run, extraction: Extraction) -> Fi
     if folder is None or not PLAIN_PATH.fullmatch(folder) or not is_plain or command.is_conditional:
         return None
     archive = extraction.archive
-    removals = [one.command for one in effects(run).removals if archive is not None and one.path == archive]
-    name = (archive or "").rpartition("/")[2]
-    others = (one for one in run.commands if one is not command and one not in removals)
-    if any(name in (word.text or word.raw) for one in others for word in one.words) or any(
-        len(one.operands()) != 1 for one in removals
-    ):
-        return None
-    gone = drop(run, command, *removals)
-    if gone is None:
+    if archive is None or archive in stage.role.copied_out or archive in stage.role.lent or stage.role.is_base:
         return None
     new = "ADD --unpack=true" if source.is_remote else "ADD"
-    edits = (Edit(copy.keyword, new), Edit(copy.at(destination), f"{folder}/"), gone)
-    return Fix(f"Let ADD unpack it into {folder}/", edits)
+    edits = [Edit(copy.keyword, new), Edit(copy.at(destination), f"{folder}/")]
+    name = archive.rpartition("/")[2]
+    for other in (one for one in stage.instructions if one.offset > copy.offset):
+        if isinstance(other, Run):
+            gone = _without(other, archive, (command,) if other is run else ())
+            if gone is None:
+                return None
+            edits += gone
+        elif name in other.item.text:
+            return None
+    return Fix(f"Let ADD unpack it into {folder}/", tuple(edits))
+
+
+def _without(run: Run, archive: str, unpacking: tuple[Command, ...]) -> tuple[Edit, ...] | None:
+    """Take the unpacking out of a RUN, and what removes the archive and would fail; None where more is about it."""
+    name = archive.rpartition("/")[2]
+    removals = effects(run).removals
+    removing = tuple(one.command for one in removals if one.path == archive)
+    kept = [one for one in run.commands if one not in (*unpacking, *removing)]
+    if any(name in (word.text or word.raw) for one in kept for word in one.words):
+        return None
+    matching = (one.command for one in removals if one.path != archive and _may_mean(one.path, archive))
+    if not all(one.has_option("-f", "--force") for one in matching) or any(
+        len(one.operands()) != 1 for one in removing
+    ):
+        return None
+    if not (*unpacking, *removing):
+        return ()
+    gone = drop(run, *unpacking, *removing)
+    return (gone,) if gone is not None else None
+
+
+def _may_mean(pattern: str | None, archive: str) -> bool:
+    """Whether a removal may be of the archive alone: `rm /tmp/*.tgz`, and not that of a folder above it."""
+    return pattern is not None and pattern.count("/") == archive.count("/") and reaches(pattern, archive) is not False
 
 
 def _as_hadolint(stage: Stage) -> Iterator[Finding]:

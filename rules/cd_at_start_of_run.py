@@ -40,9 +40,12 @@ def _edits(stage: Stage, run: Run, folder: str) -> tuple[Edit, ...]:
     if gone is None:
         return ()
     edits = [insert_above(stage, run, "WORKDIR", folder), gone]
+    above = [one for one in stage.instructions if one.offset < run.offset]
     later = [one for one in stage.instructions if one.offset > run.offset]
     until_workdir = takewhile(lambda one: one.name != "WORKDIR", later)
     needs_old = any(one.name not in FREE for one in until_workdir) or not stage.role.is_final
+    # Where the file chose a folder, containers are to start in it.
+    needs_old |= not any(one.name == "WORKDIR" for one in later) and any(one.name == "WORKDIR" for one in above)
     if needs_old:
         # Whoever comes below counts from the old folder.
         if run.state.workdir is None:

@@ -22,7 +22,8 @@ def find(run: Run) -> Iterator[Finding]:
         return
     argument = run.parts.argument
     text = argument.of(run.item.text)
-    if "\nEOF" in text or script.operators[len(chain) - 1 :]:
+    # The lines of a heredoc keep their carriage returns, which the shell takes for a part of the last word.
+    if "\r" in run.item.text or "\nEOF" in text or script.operators[len(chain) - 1 :]:
         return
     line = text.find("\n")
     at = argument if line < 0 else Span(argument.start, argument.start + len(text[:line].rstrip()))
@@ -35,5 +36,4 @@ def find(run: Run) -> Iterator[Finding]:
 
 def _heredoc(run: Run, script: Script) -> str:
     text = run.item.text
-    end = "\r\n" if "\r\n" in text else "\n"
-    return end.join(("<<EOF", "set -e", *(step.span.of(text) for step in script.chain), "EOF"))
+    return "\n".join(("<<EOF", "set -e", *(step.span.of(text) for step in script.chain), "EOF"))

@@ -41,6 +41,8 @@ def find(run: Run) -> Iterator[Finding]:
         return
     if run.parts.flags or run.parts.heredocs or len(run.scripts) != 1 or not run.is_readable or run.base.is_windows:
         return
+    if "\r" in run.item.text:
+        return  # the lines of a heredoc keep their carriage returns, those of echo have none
     chain = run.scripts[0].chain
     if any(len(step.commands) != 1 or (step.connector and step.connector.text not in ("&&", ";")) for step in chain):
         return
@@ -54,9 +56,8 @@ def find(run: Run) -> Iterator[Finding]:
     at = argument if line < 0 else Span(argument.start, argument.start + len(text[:line].rstrip()))
     fixes: tuple[Fix, ...] = ()
     if not run.parts.comments:
-        end = "\r\n" if "\r\n" in run.item.text else "\n"
         keyword = keyword_like(run.parts.keyword.text, "COPY")
-        new = end.join((f'{keyword} <<"EOF" {path}', *lines, "EOF"))
+        new = "\n".join((f'{keyword} <<"EOF" {path}', *lines, "EOF"))
         fixes = (Fix("Write it with COPY", (Edit(run.keyword.cover(run.at(argument)), new),)),)
     yield Finding(run.at(at), f"{path} can be written by COPY, as it will be", fixes)
 

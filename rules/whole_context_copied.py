@@ -57,7 +57,7 @@ def _of_copy(
     # Without any ignore file the heavy folders are another rule's matter, which can create one.
     is_unguarded = context.ignore_file is None
     uses = all_uses(model.stages)
-    unwanted = tuple(name for name in taken if uses.leaves(name.rstrip("/")))
+    unwanted = tuple(name for name in taken if uses.leaves(name.rstrip("/")) and _is_made_anew(name, uses))
     heavy = () if is_unguarded else unwanted
     if not secrets and not heavy:
         return
@@ -72,6 +72,11 @@ def _of_copy(
         _fixes(context, uses, secrets, unwanted),
         saving_bytes=saving if saving >= WORTH_SAYING else None,
     )
+
+
+def _is_made_anew(name: str, uses: ContextUses) -> bool:
+    """Packages are only what is copied too often where the build installs them; else nothing else brings them."""
+    return name != "node_modules/" or "node_modules" in uses.makes
 
 
 def _fixes(context: Context, uses: ContextUses, secrets: tuple[str, ...], heavy: tuple[str, ...]) -> tuple[Fix, ...]:

@@ -59,7 +59,9 @@ class Engine:
         """What BuildKit says of `folder/Dockerfile`, whose images are `images`."""
         key = _key(folder)
         if key not in self._answers:
-            contexts = [f"--build-context={image}=docker-image://{IMAGE}" for image in sorted(set(images))]
+            # What still holds a dollar sign, as of `FROM \\$X`, can be no image, and names no context either.
+            named = sorted(image for image in set(images) if "$" not in image)
+            contexts = [f"--build-context={image}=docker-image://{IMAGE}" for image in named]
             self._answers[key] = self._ask(folder, [*contexts, f"--build-arg={_EXPERIMENTAL}"])
         warnings, error, line = self._answers[key]
         return Answer(tuple((name, at, said) for name, at, said in warnings), error, line)
@@ -72,6 +74,8 @@ class Engine:
         seen = f"{self._seen}/{folder.relative_to(self._root)}"
         done = self._run("buildx", "build", "--call=check,format=json", *contexts, seen)
         at = done.stdout.find("{")
+        if at < 0 and "invalid context name" in done.stderr:
+            return [[], done.stderr.strip()[-300:], 0]
         if at < 0:
             raise NoEngine(done.stderr.strip()[-300:] or "no answer")
         said, _ = json.JSONDecoder().raw_decode(done.stdout, at)

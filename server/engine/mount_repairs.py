@@ -8,6 +8,7 @@ from ..model import Instruction, Run, Stage
 from ..model.caching.cache_mounts import DOCKER_CLEAN, Waste, has_docker_clean, wastes
 from ..model.caching.mountable import mountables
 from ..model.commands.effects import effects
+from ..model.commands.reach import reaches
 from ..model.mount import Mount
 from ..text import Edit, Span
 from .layer_repairs import step_of
@@ -53,8 +54,9 @@ def mount_folders(run: Run, flags: Sequence[str]) -> tuple[Edit, ...] | None:
     targets = [flag.split("target=", 1)[1].split(",", 1)[0] for flag in flags]
     if run.is_trigger or not flags or any(_is_copied(run, target) for target in targets):
         return None
-    spared = spare_all(run, wastes(run, targets))
-    if spared is None:
+    found = list(wastes(run, targets))
+    spared = spare_all(run, found)
+    if spared is None or _removes_mount(run, targets, found):
         return None
     line_break = f" {run.item.escape}\n"
     text = f"{line_break}    ".join(flags) + f"{line_break}   " if len(flags) > 1 else flags[0]
@@ -96,6 +98,21 @@ def _is_copied(run: Run, target: str) -> bool:
     folder = target.rstrip("/") + "/"
     outs = [None if out is None else out.rstrip("/") + "/" for out in (*run.role.copied_out, *run.role.lent)]
     return any(out is None or out.startswith(folder) or (out != "/" and folder.startswith(out)) for out in outs)
+
+
+def _removes_mount(run: Run, targets: Sequence[str], spared: Sequence[Waste]) -> bool:
+    """Whether a step removes the folder of a mount or one around it, which fails, as the folder is busy."""
+    words = {id(word) for waste in spared for word in waste.words}
+    commands = {id(waste.command) for waste in spared if not waste.words}
+    for removal in effects(run).removals:
+        if removal.path is None or id(removal.word) in words or id(removal.command) in commands:
+            continue
+        pattern = removal.path.rstrip("/")
+        for target in targets:
+            folder = target.rstrip("/")
+            if pattern.count("/") <= folder.count("/") and reaches(pattern, folder) is not False:
+                return True
+    return False
 
 
 def _is_cleaned(run: Run) -> bool:

@@ -86,3 +86,14 @@ def test_a_trigger_gets_no_mount() -> None:
     assert mounted("pip install a", PIP) is not None
     stage = build(parse("FROM debian:13\nONBUILD RUN pip install a\n")).stages[0]
     assert mount_folders(next(one for one in stage.instructions if isinstance(one, Run)), PIP) is None
+
+
+@pytest.mark.parametrize("removed", ["/root/.cache", "/root/.cache/*", "/root", "/root/.c*", "/tmp/x /root/.cache"])
+def test_what_removes_the_folder_of_a_mount_would_fail(removed: str) -> None:
+    """`rm: cannot remove '/root/.cache/pip': Device or resource busy`, as a build of it said."""
+    assert mounted(f"pip install a && rm -rf {removed}", PIP) is None
+
+
+@pytest.mark.parametrize("removed", ["/root/.cache/pip", "/root/.cache/pip/*", "/root/.npm", "/tmp/*", "/var/tmp"])
+def test_what_removes_other_folders_or_what_is_in_it_does_not(removed: str) -> None:
+    assert mounted(f"pip install a && rm -rf {removed}", PIP) is not None

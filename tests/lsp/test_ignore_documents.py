@@ -13,7 +13,7 @@ from tare.lsp.engine import Engine
 from ..world.trees import plant
 from .editors import InProcess
 
-DOCKERFILE = "FROM node:22\nWORKDIR /app\nCOPY . .\n"
+DOCKERFILE = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n"
 
 
 @pytest.fixture
