@@ -28,6 +28,9 @@ def found(head: str, rules: Rulebook) -> dict[str, Severity]:
         ("", {"maintainer": Severity.WARNING, "run": Severity.WARNING}),
         ("# check=error=true\n", {"maintainer": Severity.ERROR, "run": Severity.WARNING}),
         ("# check=error=false\n", {"maintainer": Severity.WARNING, "run": Severity.WARNING}),
+        ("# check=error=1\n", {"maintainer": Severity.ERROR, "run": Severity.WARNING}),
+        ("# check=error=T\n", {"maintainer": Severity.ERROR, "run": Severity.WARNING}),
+        ("# check=error=yes\n", {"maintainer": Severity.WARNING, "run": Severity.WARNING}),
         ("# Check = skip=all;error=true\n", {"run": Severity.WARNING}),
         ("# a comment\n# check=error=true\n", {"maintainer": Severity.WARNING, "run": Severity.WARNING}),
         (

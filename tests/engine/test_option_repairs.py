@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tare.engine.layer_repairs import drop, step_of
 from tare.engine.option_repairs import add_letter, add_option
 from tare.engine.package_repairs import drop_package
 from tare.engine.pair_repairs import drop_pair
@@ -91,3 +92,17 @@ def test_a_package_goes_with_its_line(script: str, name: str, after: str | None)
     [install] = installs(run)
     [package] = [one for one in install.packages if one.name == name]
     assert applied(drop_package(run, install, package), run) == after
+
+
+def test_no_option_stands_in_a_json_form() -> None:
+    run, _ = run_of('["useradd", "-u", "5", "app"]')
+    [command] = run.commands_named("useradd")
+    assert add_option(run, command, "-l") is None
+
+
+def test_what_is_held_back_has_no_steps_to_take_out() -> None:
+    for prefix, is_step in (("", True), ("ONBUILD ", False)):
+        run = model_of(f"{prefix}RUN a && b").stages[0].instructions[-1]
+        assert isinstance(run, Run)
+        assert (step_of(run, run.commands[0]) is not None) is is_step
+        assert (drop(run, run.commands[0]) is not None) is is_step

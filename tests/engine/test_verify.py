@@ -116,6 +116,12 @@ def test_the_graph_of_stages_survives() -> None:
     assert kept(STAGES, ("FROM b", "FROM c AS three\nFROM b"), ("BAD", "good"))
 
 
+def test_what_an_argument_chooses_is_part_of_the_graph() -> None:
+    text = "ARG BASE=one\nFROM a AS one\nRUN x\nFROM a AS two\nRUN y\nFROM $BASE\nRUN BAD\n"
+    assert kept(text, ("BAD", "good"))
+    assert not kept(text, ("BASE=one", "BASE=two"), ("BAD", "good"))
+
+
 def test_a_renamed_stage_and_its_references_go_together() -> None:
     assert kept(STAGES, ("AS one", "AS uno"), ("--from=one", "--from=uno"), ("BAD", "good"))
 

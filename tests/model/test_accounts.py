@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tare.model import Model, build
+from tare.model.commands.surroundings import surroundings
 from tare.model.images.image_users import Account
 from tare.syntax import parse, reparse
 from tare.text import Edit
@@ -122,3 +123,17 @@ def test_a_keystroke_beside_the_number_changes_no_state_below() -> None:
 
     assert end("-q ", "update") is model.stages[-1].end
     assert end("5", "34 app") is not model.stages[-1].end
+
+
+@pytest.mark.parametrize(
+    ("lines", "home"),
+    [
+        ("USER root", "/root"),
+        ("RUN useradd -d /opt/app app\nUSER app", "/opt/app"),
+        ("RUN useradd -m app\nUSER app", "/home/app"),
+        ("RUN useradd -d /opt/app app\nENV HOME=/srv\nUSER app", "/srv"),
+    ],
+)
+def test_where_a_user_is_at_home(lines: str, home: str) -> None:
+    run = model_of(f"{DEBIAN}{lines}\nRUN id\n").stages[0].runs[-1]
+    assert surroundings(run).home() == home
