@@ -98,6 +98,8 @@ def test_reads_the_packages_of_each_manager(command: str, manager: str, names: s
         "mvn --version",
         "mvn -o package",
         "gradle --version",
+        "gradle build --offline",
+        "./gradlew --stop build",
         "./gradlew wrapper",
         "dotnet build --no-restore",
         "$APT install curl",

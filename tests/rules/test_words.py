@@ -272,3 +272,22 @@ def test_every_token_is_known_by_its_beginning(start: str) -> None:
 )
 def test_installs_that_could_be_one(command: str, is_found: bool) -> None:
     assert bool(said("several-installs", f"FROM a\nRUN {command} a && {command} b\n")) is is_found
+
+
+@pytest.mark.parametrize(
+    ("slug", "command"),
+    [
+        ("pip-unpinned", "pip install git+https://example.org/a.git"),
+        ("npm-unpinned", "npm install github:a/b"),
+    ],
+)
+def test_an_address_moves_as_much_as_a_name(slug: str, command: str) -> None:
+    (finding,) = judged(slug, f"FROM a\nRUN {command}\n").findings
+    assert finding.message.startswith("what this address holds is installed in whatever version")
+    assert said(slug, f"FROM a\nRUN {command.replace('a/b', 'a/b#v1').replace('a.git', 'a.git@v1')}\n") == []
+
+
+def test_what_comes_later_is_not_deleted_before() -> None:
+    clone, remove = "RUN git clone https://example.org/a.git /srv/a\n", "RUN rm -rf /srv/a\n"
+    assert said("deleted-in-later-layer", f"FROM debian:12\n{remove}{clone}CMD a\n") == []
+    assert said("deleted-in-later-layer", f"FROM debian:12\n{clone}{remove}CMD a\n") == ["rm -rf /srv/a"]
