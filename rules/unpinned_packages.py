@@ -15,8 +15,9 @@ from tare.text import regex
 EXAMPLES = {"apt": "name=1.2-3", "apk": "name=~1.2", "dnf": "name-1.2-3", "zypper": "name=1.2"}
 
 
-# What hadolint takes for a version in the name of an rpm.
-RPM_VERSION = regex(r"[^$]*-\d[\w.+~:^-]*")
+# What hadolint takes for a version in the name of an rpm: one that is written, or any variable that the stage declares.
+RPM_VERSION = regex(r"[^$]*-\d[\w.+~:^-]*|.*-.*\.rpm")
+PLAIN_VARIABLE = regex(r"\$(?:(\w+)|\{(\w+)\})")
 
 
 @check(Run)
@@ -38,7 +39,7 @@ def _list(loose: list[Package]) -> str:
 @as_hadolint("a package that is installed may be of any version")
 def judge(run: Run) -> Iterator[PlainCommand]:
     for command in plain_commands(run, "apt-get", "apk", "yum", "dnf", "microdnf", "zypper"):
-        if not all(_is_fixed(command, word) for word in _named(command)):
+        if not all(_is_fixed(command, word) or _is_declared(run, command, word) for word in _named(command)):
             yield command
 
 
@@ -60,3 +61,9 @@ def _is_fixed(command: PlainCommand, word: str) -> bool:
     if command.name == "zypper":
         return not {"=", "<", ">"}.isdisjoint(word) or word.endswith(".rpm")
     return ":" in word if "module" in command.arguments else RPM_VERSION.fullmatch(word) is not None
+
+
+def _is_declared(run: Run, command: PlainCommand, word: str) -> bool:
+    if "-" not in word or "module" in command.arguments or not ("dnf" in command.name or command.name == "yum"):
+        return False
+    return any((one[1] or one[2]) in run.state.variables for one in PLAIN_VARIABLE.finditer(word))

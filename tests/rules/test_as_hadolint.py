@@ -53,6 +53,13 @@ def test_what_unpacks_as_hadolint_knows_it(name: str) -> None:
             [2, 4],
         ),
         (
+            "DL3041",
+            "FROM a:1\nARG V\nENV W=x\nRUN dnf install -y x-$V\nRUN dnf install -y x-${W}-${X}\n"
+            "RUN dnf install -y x$V\nRUN dnf install -y x-${V:-1}\nRUN dnf module install -y x-$V\n"
+            "FROM b:1\nRUN dnf install -y x-$V\n",
+            [6, 7, 8, 10],
+        ),
+        (
             "DL3019",
             "FROM a:1\nRUN apk add x=1\nRUN apk add --no-cache x=1\nRUN apk update && apk add x=1\nRUN apk update\n"
             "RUN apk add x=1 && rm -rf /var/cache/apk/*\nRUN apk add --update x=1 && rm -rf /var/cache/apk/*\n"
@@ -213,6 +220,8 @@ def is_said(name: str, script: str) -> bool:
         ("DL3018", "apk add curl@edge", True),
         ("DL3033", "yum install -y java-11-openjdk", False),
         ("DL3033", "yum install -y x.rpm", True),
+        ("DL3033", "yum install -y https://example.org/x-y.rpm", False),
+        ("DL3033", "yum install -y x-$V", True),
         ("DL3033", "yum -y module install x:1", False),
         ("DL3041", "dnf -y group install x", False),
         ("DL3037", "zypper -n in 'x>=1'", False),
