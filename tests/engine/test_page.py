@@ -148,6 +148,7 @@ def test_the_dockerfile_may_have_a_name_of_its_own() -> None:
         (FRONT.replace("info", "fatal"), "2words.md:3: severity knows no 'fatal'"),
         (FRONT.replace("time", "speed"), "2words.md:4: tags knows no 'speed'"),
         (FRONT.replace("[size, time]", "size"), "2words.md:4: expected a list"),
+        (FRONT.replace("[size, time]", "[size, time"), "2words.md:4: expected a list"),
         (FRONT.replace("[size, time]", "[]"), "2words.md:4: tags is empty"),
         (FRONT.replace("S1", "DL3015"), "2words.md:8: also says something twice"),
         (FRONT.replace("safe", "always"), "2words.md:6: fix knows no 'always'"),

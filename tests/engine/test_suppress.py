@@ -167,6 +167,11 @@ def test_an_ignore_comment_that_is_there_is_made_longer() -> None:
     assert after_ignore("# tare: global ignore=x\nFROM a\n", 1).endswith("# tare: ignore=big-layer -- \nFROM a\n")
 
 
+def test_the_comment_of_another_instruction_is_left_alone() -> None:
+    text = "# tare: ignore=x\nFROM a\nRUN b\n"
+    assert after_ignore(text, 2) == "# tare: ignore=x\nFROM a\n# tare: ignore=big-layer -- \nRUN b\n"
+
+
 def test_there_may_be_nothing_to_ignore() -> None:
     assert ignore_instruction(parse("# only this\n"), 0, "x") is None
 

@@ -207,6 +207,11 @@ def test_bash_agrees_on_the_text() -> None:
     assert [word(raw).text for raw in raws] == done.stdout.decode().split("\0")[:-1]
 
 
+@pytest.mark.parametrize("raw", ["`b`/$C", r"`b \` d`/$C", "$(b `d` e)/$C", "${B:-`d`}/$C"])
+def test_a_word_goes_on_behind_what_is_run_for_it(raw: str) -> None:
+    assert [variable.name for variable in word(raw).variables][-1:] == ["C"]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="a-=/ '\"\\$`{}(),.*?[]~xé\n!#", max_size=25))
 def test_any_word_can_be_asked_anything(raw: str) -> None:
