@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Stage
-from tare.model.images.base_images import newest
 from tare.model.images.image import SYSTEM_IMAGES, ImageReference, parse_reference
 from tare.model.images.lifetimes import ended
+from tare.model.images.observed import newest
 from tare.text import Edit, Span
 
 

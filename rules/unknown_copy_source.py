@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from tare.engine import Finding, Fix, check
 from tare.engine.options import Options
 from tare.model import Model, Stage, Use
-from tare.model.images.base_images import images
+from tare.model.images.observed import images
 from tare.text import Edit, Span
 
 ALIKE = 0.75

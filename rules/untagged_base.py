@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tare.engine import Finding, Fix, check
 from tare.engine.options import Options
 from tare.model import BaseKind, Stage
-from tare.model.images.base_images import current
+from tare.model.images.observed import current
 from tare.model.images.rolling import is_rolling
 from tare.text import Edit, regex
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from ..model import Base, BaseKind
 from ..model.images.alternatives import Alternative, alternatives
-from ..model.images.base_images import BaseFacts
 from ..model.images.image import ImageReference
+from ..model.images.observed import BaseFacts
 from ..text.sizes import say_bytes
 from .guide import about, show
 from .phrases import phrase

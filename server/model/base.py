@@ -6,8 +6,9 @@ from enum import Enum
 from functools import lru_cache
 
 from ..text import Record
-from .images.base_images import BaseFacts, facts
+from .images.base_images import facts
 from .images.image import ImageReference, parse_reference
+from .images.observed import BaseFacts
 
 
 class BaseKind(Enum):

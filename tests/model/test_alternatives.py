@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tare.model.estimates.estimate_values import UNPACKED
 from tare.model.images.alternatives import Alternative, alternatives
-from tare.model.images.base_images import facts, images, rows
+from tare.model.images.base_images import facts
 from tare.model.images.image import parse_reference
+from tare.model.images.observed import images, rows
 from tare.model.images.toolchains import build_tools, is_full_variant
 
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tare.data import read
 from tare.model.images.alternatives import alternatives
-from tare.model.images.base_images import BaseFacts, current, facts, find, images, newest, rows
+from tare.model.images.base_images import facts, find
 from tare.model.images.image import parse_reference
+from tare.model.images.observed import BaseFacts, current, images, newest, rows
 from tare.model.images.toolchains import build_tools, is_full_variant
 
 

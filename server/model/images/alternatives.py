@@ -10,9 +10,10 @@ from functools import lru_cache
 
 from ...text import Record
 from ..estimates.estimate_values import UNPACKED
-from .base_images import BaseFacts, facts
+from .base_images import facts
 from .counterparts import runtimes, systems
 from .image import ImageReference, parse_reference
+from .observed import BaseFacts
 from .toolchains import build_tools, is_full_variant
 from .variants import variant_tags
 

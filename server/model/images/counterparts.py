@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ...text import Record
-from .base_images import BaseFacts, newest
 from .image import ImageReference
+from .observed import BaseFacts, newest
 from .toolchains import build_tools
 
 _DISTROLESS = "gcr.io/distroless/"

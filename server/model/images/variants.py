@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .base_images import rows
 from .image import ImageReference
+from .observed import rows
 from .tag import TagShape
 
 _SLIM = frozenset(("debian", "elixir", "erlang", "haskell", "node", "perl", "pypy", "python", "ruby", "rust", "swift"))

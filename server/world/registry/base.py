@@ -6,8 +6,9 @@ history, which names the root file system that it was made from.
 
 from __future__ import annotations
 
-from ...model.images.base_images import BaseFacts, facts
+from ...model.images.base_images import facts
 from ...model.images.image import parse_reference
+from ...model.images.observed import BaseFacts
 from ...text import regex
 from .facts import ImageFacts
 
