@@ -254,11 +254,12 @@ def _exit_code(reports: list[FileReport], options: argparse.Namespace) -> int:
         return CLEAN
     if options.diff:
         return FOUND if any(report.diff for report in reports) else CLEAN
-    return FOUND if any(_fails(report) for report in reports) else CLEAN
+    return FOUND if any(_fails(report, options.fail_from) for report in reports) else CLEAN
 
 
-def _fails(report: FileReport) -> bool:
-    threshold = Severity.parse(report.fails_from)
+def _fails(report: FileReport, wished: str | None) -> bool:
+    """Whether something of the threshold's severity was found: the command line's, else that of a .hadolint.yaml."""
+    threshold = Severity.parse(wished or report.fails_from)
     return threshold is not None and any(
         (Severity.parse(entry.severity) or Severity.HINT) <= threshold for entry in report.entries
     )

@@ -12,6 +12,7 @@ from ..report import FORMATS
 from .terminal import discard, write_anything
 
 _PRESETS = ("minimal", "recommended", "strict", "hadolint")
+_SEVERITIES = ("error", "warning", "info", "hint")
 _DEPTHS = ("beginner", "developer", "architect")
 
 
@@ -185,6 +186,9 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     known.add_argument("--baseline", metavar="FILE", help="only what is new since FILE was written")
     known.add_argument("--write-baseline", metavar="FILE", help="write what is found to FILE, and exit 0")
     output.add_argument("--stdin-filename", metavar="PATH", help="where the text on standard input belongs")
+    output.add_argument(
+        "--fail-from", choices=_SEVERITIES, help="exit 1 for findings of this severity and above (default: hint)"
+    )
     output.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
     output.add_argument("--quiet", "-q", action="store_true", help="no summary, no progress")
     output.add_argument(

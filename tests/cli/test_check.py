@@ -61,6 +61,15 @@ def test_findings_mean_1_and_none_mean_0(run) -> None:
     assert run(*ONLY, "--exit-zero").code == 0
 
 
+def test_only_what_is_severe_enough_means_1(run) -> None:
+    put("Dockerfile")
+    ran = run(*ONLY, "--fail-from", "error")
+    assert ran.code == 0
+    assert "add-instead-of-copy" in ran.out
+    assert run(*ONLY, "--fail-from", "warning").code == 1
+    assert run(*ONLY, "--fail-from", "hint").code == 1
+
+
 def test_json_gives_exact_places(run) -> None:
     put("Dockerfile")
     ran = run(*ONLY, "--format", "json")
@@ -232,6 +241,7 @@ def test_a_hadolint_file_decides_what_fails(run) -> None:
     ran = run("--select", "apt-recommends", "--format", "json")
     assert ran.code == 0
     assert [rule for _, rule, _ in ran.found] == ["apt-recommends"]
+    assert run("--select", "apt-recommends", "--fail-from", "warning").code == 1, "the command line is nearer"
     assert "add-instead-of-copy" not in {rule for _, rule, _ in run("--format", "json").found}
 
 
