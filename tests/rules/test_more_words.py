@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tare.text import apply_all
 
 from .test_as_hadolint import lines
 from .test_boundaries import judged, said, titles
@@ -230,3 +231,44 @@ def test_how_to_say_everything(path: str) -> None:
 
 def test_what_hadolint_takes_for_a_tag() -> None:
     assert lines("FROM a:1\nFROM b@sha256:1\nFROM c\nFROM d:1/e\n", "DL3006") == [3, 4]
+
+
+def test_behind_a_json_form_no_option_is_added() -> None:
+    text = 'FROM debian:12\nRUN ["apt-get", "install", "-y", "git"]\nCMD a\n'
+    assert titles("apt-recommends", text) == [[]]
+
+
+@pytest.mark.parametrize("base", ["ubuntu:18.04", "debian:9", "alpine:3.12"])
+def test_no_other_release_of_a_system_is_offered(base: str) -> None:
+    assert titles("base-end-of-life", f"FROM {base}\n") == [[]]
+
+
+def test_a_variable_may_hold_the_option() -> None:
+    text = "FROM ruby:3.4\nRUN bundle exec bootsnap precompile {}app/\n"
+    assert said("bootsnap-in-parallel", text.format("")) == ["precompile"]
+    assert said("bootsnap-in-parallel", text.format("$OPTIONS ")) == []
+
+
+def test_a_large_file_that_may_never_be_written() -> None:
+    write = "fallocate -l 1G /swap"
+    assert said("large-file-written", f"FROM a\nRUN {write}\nCMD a\n") == [write]
+    assert said("large-file-written", f"FROM a\nRUN test -f /a || {write}\nCMD a\n") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "after"), [("b", "ENV A=b\n"), ('"b c"', 'ENV A="b c"\n'), ("b c", 'ENV A="b c"\n'), ("b 'c d'", None)]
+)
+def test_how_a_value_is_written_with_an_equals_sign(value: str, after: str | None) -> None:
+    text = f"FROM a\nENV A {value}\n"
+    fixes = judged("legacy-key-value", text).findings[0].fixes
+    assert ([apply_all(text, fix.edits) for fix in fixes] or [None])[0] == (after and f"FROM a\n{after}")
+
+
+def test_a_maintainer_over_two_lines_stays() -> None:
+    assert titles("maintainer-deprecated", "FROM a\nMAINTAINER b \\\n  c\n") == [[]]
+    assert len(titles("maintainer-deprecated", "FROM a\nMAINTAINER b\n")[0]) == 1
+
+
+@pytest.mark.parametrize("line", ["# synatx=docker/dockerfile:1", "# escpe=`", "# chek=skip=all"])
+def test_every_directive_may_be_misspelled(line: str) -> None:
+    assert len(said("misspelled-directive", f"{line}\nFROM a\n")) == 1
