@@ -137,7 +137,7 @@ def test_torch_may_come_from_an_index_of_its_own(option: str) -> None:
 
 @pytest.mark.parametrize("name", ["HOME", "HOSTNAME", "LANG", "PATH", "PWD", "SHELL", "TERM", "USER"])
 def test_what_every_container_sets(name: str) -> None:
-    assert said("undefined-variable", f"FROM debian:12\nWORKDIR /a/${name}\n") == []
+    assert said("undefined-variable", f"FROM debian:12\nENV {name}_=a\nWORKDIR /a/${name}\n") == []
     assert said("undefined-variable", "FROM debian:12\nENV FOLDER=a\nWORKDIR /a/$FOLDR\n") == ["$FOLDR"]
 
 
@@ -272,3 +272,13 @@ def test_a_maintainer_over_two_lines_stays() -> None:
 @pytest.mark.parametrize("line", ["# synatx=docker/dockerfile:1", "# escpe=`", "# chek=skip=all"])
 def test_every_directive_may_be_misspelled(line: str) -> None:
     assert len(said("misspelled-directive", f"{line}\nFROM a\n")) == 1
+
+
+def test_an_unused_stage_is_called_by_its_name() -> None:
+    (finding,) = judged("unused-stage", "FROM a AS builder\nRUN b\nFROM c\n").findings
+    assert finding.message == "nothing is built on stage builder, and nothing is copied from it"
+
+
+@pytest.mark.parametrize("verb", ["install", "localinstall", "groupinstall"])
+def test_every_verb_of_dnf_that_brings_weak_dependencies(verb: str) -> None:
+    assert len(said("weak-dependencies", f"FROM fedora:42\nRUN dnf -y {verb} jq\nCMD a\n")) == 1
