@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
-from tare.engine.mount_repairs import is_named_later, mount_folders
+from tare.engine.mount_repairs import LISTS, is_named_later, mount_folders, reads_marks
 from tare.model import Run, Stage
 from tare.model.caching.mountable import Mountable, mountables
 from tare.model.packages.installs import installs
@@ -27,6 +27,8 @@ def find(stage: Stage) -> Iterator[Finding]:
 
 
 def _fixes(runs: list[Run], run: Run, found: list[Mountable]) -> tuple[Fix, ...]:
+    if any(LISTS in one.targets for one in found) and any(map(reads_marks, runs)):
+        return ()
     flags = list(dict.fromkeys(flag for one in found for flag in one.flags))
     edits = mount_folders(run, flags)
     if edits is None:

@@ -10,11 +10,14 @@ from ..model.caching.mountable import mountables
 from ..model.commands.effects import effects
 from ..model.commands.reach import reaches
 from ..model.mount import Mount
-from ..text import Edit, Span
+from ..text import Edit, Span, regex
 from .layer_repairs import step_of
 from .word_repairs import drop_words, insert_first
 
 APT = "/var/cache/apt"
+LISTS = "/var/lib/apt"
+"""Where apt also writes down which packages were installed on their own (`extended_states`)."""
+_READS_MARKS = regex(r"\bauto-?remove\b|\bapt-mark\b|AutomaticRemove")
 KEEP_ARCHIVES = f"rm -f {DOCKER_CLEAN}"
 
 
@@ -54,6 +57,8 @@ def mount_folders(run: Run, flags: Sequence[str]) -> tuple[Edit, ...] | None:
     targets = [flag.split("target=", 1)[1].split(",", 1)[0] for flag in flags]
     if run.is_trigger or not flags or any(_is_copied(run, target) for target in targets):
         return None
+    if LISTS in targets and reads_marks(run):
+        return None
     found = list(wastes(run, targets))
     spared = spare_all(run, found)
     if spared is None or _removes_mount(run, targets, found):
@@ -67,6 +72,11 @@ def mount_folders(run: Run, flags: Sequence[str]) -> tuple[Edit, ...] | None:
             return None
         edits.append(kept)
     return tuple(edits)
+
+
+def reads_marks(run: Run) -> bool:
+    """Whether apt removes what nothing needs any more. Below a mount it would go by what other builds installed."""
+    return _READS_MARKS.search(run.item.text) is not None
 
 
 def is_named_later(stage: Stage, run: Run, targets: Iterable[str]) -> bool:

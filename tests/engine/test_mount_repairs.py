@@ -97,3 +97,9 @@ def test_what_removes_the_folder_of_a_mount_would_fail(removed: str) -> None:
 @pytest.mark.parametrize("removed", ["/root/.cache/pip", "/root/.cache/pip/*", "/root/.npm", "/tmp/*", "/var/tmp"])
 def test_what_removes_other_folders_or_what_is_in_it_does_not(removed: str) -> None:
     assert mounted(f"pip install a && rm -rf {removed}", PIP) is not None
+
+
+@pytest.mark.parametrize("last", ["apt-get autoremove -y", "apt-get purge -y --auto-remove git", "apt-mark manual git"])
+def test_what_nothing_needs_is_not_left_to_the_marks_of_other_builds(last: str) -> None:
+    """`/var/lib/apt/extended_states` lies in the mount: packages that were there before went, others stayed."""
+    assert mounted(f"apt-get update && apt-get install -y git && {last}", APT) is None
