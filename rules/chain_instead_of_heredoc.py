@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tare.engine import Finding, Fix, check
 from tare.model import Run
-from tare.syntax.shell_tree import Script
+from tare.syntax.shell_tree import Script, Step
 from tare.text import Edit, Span
 
 MANY = 5
@@ -36,4 +36,15 @@ def find(run: Run) -> Iterator[Finding]:
 
 def _heredoc(run: Run, script: Script) -> str:
     text = run.item.text
-    return "\n".join(("<<EOF", "set -e", *(step.span.of(text) for step in script.chain), "EOF"))
+    # A chain ends with the first command that fails, and so does a script after this.
+    ending = () if _ends_early(script.chain[0]) else ("set -e",)
+    return "\n".join(("<<EOF", *ending, *(step.span.of(text) for step in script.chain), "EOF"))
+
+
+def _ends_early(first: Step) -> bool:
+    """Whether the script begins with `set -e`, or with `-e` among other letters."""
+    command = first.commands[0] if len(first.commands) == 1 else None
+    if command is None or command.program != "set" or len(command.words) != 1:
+        return False
+    letters = command.words[0].text or ""
+    return letters.startswith("-") and letters[1:].isalpha() and "e" in letters and "o" not in letters
