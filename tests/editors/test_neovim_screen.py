@@ -29,22 +29,22 @@ def neovim(dockerfile: Path, server: list[str], tmp_path: Path) -> Iterator[Term
 
 
 @contextmanager
-def _neovim(dockerfile: Path, server: list[str], tmp_path: Path) -> Iterator[Terminal]:
+def _neovim(dockerfile: Path, server: list[str], tmp_path: Path, more: str = "") -> Iterator[Terminal]:
     env = private_home(tmp_path / "home")
-    _configure(Path(env["XDG_CONFIG_HOME"]) / "nvim", server)
+    _configure(Path(env["XDG_CONFIG_HOME"]) / "nvim", server, more)
     with terminal([str(installed.neovim()), str(dockerfile)], env, tmp_path) as running:
         yield running
         running.press("Escape", ":qall!", "Enter")  # as a person leaves, so that the server is told
 
 
-def _configure(folder: Path, server: list[str]) -> None:
+def _configure(folder: Path, server: list[str], more: str) -> None:
     (folder / "lsp").mkdir(parents=True)
     shutil.copy(installed.CLIENTS / "neovim/lsp/tare.lua", folder / "lsp")
     config = json.dumps({"cmd": server, "settings": {"tare": SETTINGS}})
     (folder / "init.lua").write_text(
         f"vim.lsp.config('tare', vim.json.decode([[{config}]]))\n"
         "vim.lsp.enable('tare')\n"
-        "vim.diagnostic.config({ virtual_text = true })\n"
+        f"vim.diagnostic.config({{ virtual_text = true }})\n{more}"
     )
 
 
@@ -66,6 +66,16 @@ def test_the_keys_of_neovim_are_enough(neovim: Terminal, dockerfile: Path) -> No
     neovim.wait_for("written")
     neovim.keep_screen("neovim-4-fixed")
     assert dockerfile.read_text(encoding="utf-8") == FIXED
+
+
+def test_a_save_repairs_as_the_readme_says(dockerfile: Path, server: list[str], tmp_path: Path) -> None:
+    readme = (installed.CLIENTS / "neovim/README.md").read_text(encoding="utf-8")
+    (on_save,) = re.findall(r"Safe fixes on every save:\n\n```lua\n(.*?)```", readme, re.DOTALL)
+    with _neovim(dockerfile, server, tmp_path, on_save) as neovim:
+        neovim.wait_for(r"install -y curl +■")
+        neovim.press(":write", "Enter")
+        neovim.wait_for("written")
+        assert dockerfile.read_text(encoding="utf-8") == FIXED
 
 
 def test_every_line_says_what_it_weighs(server: list[str], tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ WORDS = st.lists(st.sampled_from(["AA", "BB", "CC", "x", "\\\n", "\nRUN ", "# AA
 EDITS = st.sampled_from(["", "x", "BB", "CC", "\\\n", "\n", "\nRUN y", "#", "<<E"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(WORDS, st.tuples(EDITS, EDITS, EDITS), st.booleans())
 def test_whatever_rules_write_the_result_parses_and_stays(
     words: list[str], edits: tuple[str, str, str], appends: bool

@@ -62,7 +62,7 @@ LINES = (
 texts = st.lists(st.sampled_from(LINES), min_size=1, max_size=12).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_findings_after_edits_are_those_of_the_text(data: st.DataObject) -> None:
     file = parse(data.draw(texts))

@@ -49,7 +49,7 @@ _PIECES = (
 _BOOK = rulebook(Settings(preset="strict"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(_PIECES), max_size=10).map("".join), st.sampled_from(DEPTHS))
 def test_hover_and_actions_at_every_offset(text, depth):
     analysis = judge(text, _BOOK)

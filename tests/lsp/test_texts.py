@@ -55,7 +55,7 @@ _changes = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50), _TEXTS, st
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=_TEXTS, messages=st.lists(_changes, max_size=5))
 def test_any_chain_of_changes(encoding: str, text: str, messages: list[Any]) -> None:
     client = NaiveClient(text, encoding)
@@ -81,7 +81,7 @@ def test_any_chain_of_changes(encoding: str, text: str, messages: list[Any]) -> 
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=_TEXTS, changes=_changes)
 def test_any_changes_below_the_negotiation(encoding: str, text: str, changes: list[Any]) -> None:
     from tare.lsp.convert import change_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tare.model.estimates.estimate_values import UNPACKED
 from tare.model.images.alternatives import Alternative, alternatives
@@ -193,7 +193,6 @@ _image = st.sampled_from(IMAGES.split())
 _tag = st.lists(st.sampled_from(WORDS.split()), max_size=4).map("-".join)
 
 
-@settings(deadline=None)
 @given(_image, _tag)
 def test_nothing_raises_and_offers_are_never_larger(image, tag):
     reference = parse_reference(f"{image}:{tag}" if tag else image)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tare.data import read
 from tare.model.images.alternatives import alternatives
@@ -305,7 +305,6 @@ def test_full_variants(text, full):
     assert is_full_variant(parse_reference(text)) is full
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_text_raises(text):
     reference = parse_reference(text)

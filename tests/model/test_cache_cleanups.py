@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tare.model.caching.caches import append_place, caches
 
@@ -249,7 +249,6 @@ PIECES = [APT, "npm ci", "pip install x", "rm -rf /var/lib/apt/lists/*", "rm -rf
 JOINTS = [" && ", " || ", "; ", " & ", " \\\n&& ", "\n"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(JOINTS)), max_size=6))
 def test_an_appended_step_stays_last_and_the_rest_as_it_was(parts: list[tuple[str, str]]) -> None:
     script = "".join(piece + joint for piece, joint in parts) + "ls"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tare.model import Run, build
 from tare.model.commands.effect import Effects
@@ -241,7 +241,6 @@ NAMES = st.sampled_from(["a", "b", ".c", "*", "a*", "?"])
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map(lambda names: "/" + "/".join(names))
 
 
-@settings(deadline=None)
 @given(PATHS, PATHS)
 def test_removing_a_folder_reaches_all_below(folder: str, rest: str) -> None:
     assert reaches(folder, folder) is True
@@ -274,7 +273,6 @@ WORDS = [
 MARKS = [";", "&&", "|", ">", '"', "'", "$(", ")", "<<E", "\\\n", "=", "-", "--"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PROGRAMS + WORDS + MARKS), max_size=12))
 def test_all_words_of_effects_lie_in_their_instruction(words: list[str]) -> None:
     script = " ".join(words)

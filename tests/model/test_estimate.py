@@ -231,7 +231,7 @@ def test_a_long_row_of_stages_is_no_trouble() -> None:
     assert estimates(model)[-1].total.bytes == estimates(model)[1].total.bytes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(

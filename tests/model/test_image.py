@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tare.model.images.image import ImageReference, parse_reference
 from tare.model.images.tag import parse_tag
@@ -180,7 +180,6 @@ def test_another_tag_keeps_the_name_and_drops_the_digest():
     assert parse_reference("localhost:5000/x").with_tag("1") == "localhost:5000/x:1"
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("aZ0./:@-_[]$ é\n"), max_size=40) | st.text())
 def test_any_text_is_taken_apart_and_put_together_again(text):
     reference = parse_reference(text)
@@ -199,7 +198,6 @@ _component = st.from_regex(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+){0,2}", fullmat
 _host = st.sampled_from(["", "ghcr.io/", "localhost/", "localhost:5000/", "10.0.0.1:80/", "docker.io/"])
 
 
-@settings(deadline=None)
 @given(
     _host,
     st.lists(_component, min_size=1, max_size=3),
@@ -315,7 +313,6 @@ def test_the_tail_is_what_a_sibling_keeps():
     assert parse_tag("3.12-slim-bookworm").tail == ("slim",)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("0123456789abcdefrstlimujk.-_+v"), max_size=40) | st.text())
 def test_any_tag_has_a_shape(tag):
     shape = parse_tag(tag)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tare.model import Run, build
 from tare.model.packages.install import Install
@@ -261,7 +261,6 @@ WORDS = ["apt-get", "apk", "pip", "npm", "yarn", "go", "install", "add", "-y", "
 MARKS = [";", "&&", "|", "\\\n", "(", ")", "{", "}", ">", "<<E", "\u00e9", "`", "$(", "~", "*", "'", '"', "="]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS + MARKS), max_size=12))
 def test_never_raises(words: list[str]) -> None:
     for run in runs_of("FROM debian\nRUN " + " ".join(words) + "\n"):

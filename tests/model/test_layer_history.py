@@ -10,7 +10,7 @@ import time
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tare.model import build
 from tare.model.estimates.build_record import BuildRecord, BuiltLayer
@@ -345,7 +345,6 @@ _ANY_STEP = st.one_of(
 _ANY_LINE = st.one_of(st.text(max_size=40), st.sampled_from([case.written for case in BUILDKIT + OTHERS]))
 
 
-@settings(deadline=None)
 @given(st.lists(_ANY_LINE, max_size=12), st.lists(_ANY_STEP, max_size=12), st.integers(0, 20))
 def test_any_file_with_any_history(lines: list[str], steps: list[str], base_steps: int) -> None:
     """Nothing raises; layers are given once, in order, and each is the base's, a line's, or lost."""

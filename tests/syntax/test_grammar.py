@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tare.syntax import grammar
 from tare.syntax.grammar_docs import docs, keys
@@ -246,7 +246,6 @@ def test_sources_are_sections_or_files():
     assert grammar.source_url("dockerfile2llb/convert.go").startswith("https://github.com/moby/buildkit/blob/")
 
 
-@settings(deadline=None)
 @given(st.text(), st.text())
 def test_what_is_found_bears_the_name_that_was_asked_for(one, other):
     found = grammar.instruction(one)

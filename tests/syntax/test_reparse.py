@@ -32,7 +32,7 @@ def border_edits(draw: st.DrawFn, file: File) -> Edit:
     return Edit(Span(start, end), draw(st.one_of(st.just(""), st.sampled_from(PIECES), texts)))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(st.data())
 def test_a_chain_of_edits_equals_parsing_the_result(data: st.DataObject) -> None:
     file = parse(data.draw(texts))

@@ -65,7 +65,7 @@ def check(logical: Logical, script: Script) -> None:
     assert all(inside(comment) for comment in script.comments)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(logicals())
 def test_any_text_is_read_and_every_place_is_in_it(logical: Logical) -> None:
     script = read_script(logical)
@@ -73,7 +73,7 @@ def test_any_text_is_read_and_every_place_is_in_it(logical: Logical) -> None:
     assert script == read_script(logical)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(texts, max_size=4))
 def test_any_exec_form_is_read(values: list[str]) -> None:
     at, elements = 5, []
@@ -88,7 +88,7 @@ def test_any_exec_form_is_read(values: list[str]) -> None:
         assert script.commands[0].name.text == values[0]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.sampled_from(["a", "b c", "é 'x y'", "$X", '"q"', "(d; e)", "{ f; }"]), min_size=1, max_size=6),
     st.data(),

@@ -212,7 +212,7 @@ def test_a_word_goes_on_behind_what_is_run_for_it(raw: str) -> None:
     assert [variable.name for variable in word(raw).variables][-1:] == ["C"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="a-=/ '\"\\$`{}(),.*?[]~xé\n!#", max_size=25))
 def test_any_word_can_be_asked_anything(raw: str) -> None:
     script = read_script(Logical.contiguous(f"run {raw}", 3))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tare.text.sizes import parse_bytes, say_bytes
 
@@ -40,7 +40,6 @@ def test_about_stands_in_front():
     assert say_bytes(-45_000_000, about=True) == "about -45 MB"
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=1000, max_value=10**20))
 def test_what_is_said_is_within_five_percent(count):
     match = re.fullmatch(r"(\d+(?:\.\d)?) (kB|MB|GB|TB|PB|EB)", say_bytes(count))

@@ -60,7 +60,7 @@ def test_a_huge_one_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.M
     assert 3_000 < found.bytes < 9_000
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=40), st.sampled_from(["", "gz", "bz2", "xz"]))
 def test_damage_never_raises(tmp_path: Path, at: int, damage: bytes, packing: str) -> None:
     path = tmp_path / "a"

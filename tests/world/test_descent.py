@@ -26,7 +26,7 @@ def judge(descent: Descent, path: str) -> bool:
     return descent.judge(place, name).is_excluded
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(_PATTERN, min_size=1, max_size=4), st.lists(_PATH, min_size=3, max_size=6))
 @example(["*[^a]*"], ["a/a"])  # a negated class matches a slash, too
 @example(["*", "!a/b", "a"], ["a/b", "a/c"])  # what is asked of a folder decides what its content inherits

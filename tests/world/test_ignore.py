@@ -72,7 +72,7 @@ _NAME = st.sampled_from(["a", "b", "ab", ".a", "c", "a.b", "é", "[ab]", "b]"])
 _PATH = st.lists(_NAME, min_size=1, max_size=4).map("/".join)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(_PATTERN, min_size=1, max_size=3), st.lists(_PATH, min_size=3, max_size=6))
 def test_our_own_matcher_judges_as_the_ported_one(patterns, paths):
     ported = pytest.importorskip("e2b_dockerfile_utils").PatternMatcher
