@@ -66,9 +66,7 @@ def test_values_are_changed_by_making_others() -> None:
         place.other = 2  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(
-    ("values", "named"), [((), {}), ((1, 2, "x", 4), {}), ((1,), {"line": 1}), ((1,), {"row": 1})]
-)
+@pytest.mark.parametrize(("values", "named"), [((), {}), ((1, 2, "x", 4), {}), ((1,), {"line": 1}), ((1,), {"row": 1})])
 def test_wrong_values_are_refused_as_typing_refuses_them(values: tuple[Any, ...], named: dict[str, Any]) -> None:
     with pytest.raises(TypeError) as expected:
         Twin(*values, **named)
