@@ -6,6 +6,7 @@ from itertools import takewhile
 from tare.engine import Finding, Fix, check
 from tare.engine.layer_repairs import drop
 from tare.engine.line_repairs import insert_above, keyword_like
+from tare.engine.options import Options
 from tare.model import Run, Stage
 from tare.text import Edit, regex
 
@@ -13,8 +14,10 @@ PLAIN = regex(r"(/[\w.@+-]+)+")
 FREE = ("ENV", "ARG", "EXPOSE", "LABEL", "USER", "MAINTAINER", "STOPSIGNAL", "SHELL", "VOLUME")
 
 
-@check(Stage)
-def find(stage: Stage) -> Iterator[Finding]:
+@check(Stage, options=True)
+def find(stage: Stage, options: Options) -> Iterator[Finding]:
+    if options.as_hadolint:
+        return  # there `cd-instead-of-workdir` answers for every cd, and one finding is enough
     for run in stage.runs:
         if run.is_exec or len(run.scripts) != 1 or not run.is_readable or len(run.scripts[0].chain) < 2:
             continue

@@ -25,6 +25,14 @@ def lines(text: str, name: str, **settings: object) -> list[int]:
     return sorted({at.position(finding.at.start)[0] + 1 for finding in analysis.findings})
 
 
+def test_one_line_is_reported_once_under_one_id() -> None:
+    text = "FROM debian:13\nRUN cd /tmp && make\n"
+    book = rulebook(Settings(preset="hadolint", select=("DL3003",)))
+    assert [finding.rule for finding in analyse(build(parse(text)), book).findings] == ["cd-instead-of-workdir"]
+    book = rulebook(Settings(select=("cd-at-start-of-run",)))
+    assert len(analyse(build(parse(text)), book).findings) == 1, "without the preset it is there"
+
+
 @pytest.mark.parametrize("name", ["bunzip2", "gunzip", "gzcat", "uncompress", "unlzma", "unxz", "unzip", "zcat", "zgz"])
 def test_what_unpacks_as_hadolint_knows_it(name: str) -> None:
     assert lines(f"FROM a:1\nCOPY x.tgz /x/\nRUN {name} /x/x.tgz\n", "DL3010") == [2]
