@@ -160,7 +160,7 @@ def test_whether_everybody_can_write_to_a_cache(mode: str, is_found: bool) -> No
     ],
 )
 def test_the_old_folder_comes_back_for_whoever_counts_from_it(below: str, is_restored: bool) -> None:
-    analysis = judged("cd-at-start-of-run", f"FROM a\nWORKDIR /x\nRUN cd /srv && make\n{below}\n")
+    analysis = judged("cd-at-start-of-run", f"FROM a\nWORKDIR /x\nRUN cd /srv && make\n{below}\nWORKDIR /end\n")
     (fix,) = analysis.findings[0].fixes
     assert [edit.text for edit in fix.edits if edit.text] == ["WORKDIR /srv\n", "WORKDIR /x\n"][: 1 + is_restored]
 
